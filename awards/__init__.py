@@ -1,0 +1,1 @@
+"""What comes out: prizes, publicity notice, reports, certificates, payouts, works library."""

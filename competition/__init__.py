@@ -1,0 +1,1 @@
+"""What is being run, when and by which rules: editions, tracks, topics, stages, clock, audit, outbox."""

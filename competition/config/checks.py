@@ -1,0 +1,57 @@
+"""System checks that say in plain words what is wrong with the environment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+#: What production must be given, and how to make or find it.
+REQUIRED = {
+    "SECRET_KEY": "Make one with: openssl rand -base64 60",
+    "FIELD_KEYS": "Write k1: followed by the output of: openssl rand -base64 32",
+    "HASH_KEY": "Make one with: openssl rand -base64 32 (it can never be changed)",
+    "DATABASE_URL": "Write postgres://user:password@host:5432/name",
+    "REDIS_URL": "Write redis://host:6379/0",
+    "ALLOWED_HOSTS": "Write the host names of the portal, separated by commas",
+    "SITE_URL": "Write the portal's public address, e.g. https://portal.example",
+    "MEDIA_ROOT": "Write the folder for uploaded files; it must be private and backed up",
+}
+
+
+@register(Tags.security)
+def environment_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every value that could not be read, with what to write instead."""
+    return [
+        Error(problem.sentence, hint=problem.hint, id="portal.E001") for problem in settings.ENV.problems
+    ]
+
+
+@register(Tags.security)
+def keys_are_given(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Outside a developer's machine nothing runs on placeholder keys."""
+    return [] if settings.LOCAL else _missing(("SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "DATABASE_URL"))
+
+
+@register(Tags.security, deploy=True)
+def production_is_complete(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """With ``--deploy``: each missing variable by name, and no demonstration switched on."""
+    found = _missing(tuple(REQUIRED))
+    if settings.DEMO:
+        found.append(
+            Error("DEMO is on: anybody could log in as anybody.", hint="Remove DEMO=1.", id="portal.E003")
+        )
+    if settings.SITE_URL.startswith("http://"):
+        found.append(
+            Error("SITE_URL is not https.", hint="Passkeys and secure cookies need https.", id="portal.E004")
+        )
+    return found
+
+
+def _missing(names: tuple[str, ...]) -> list[CheckMessage]:
+    return [
+        Error(f"{name} is missing.", hint=f"{REQUIRED[name]}.", id="portal.E002")
+        for name in names
+        if not settings.ENV.given(name) or name in settings.PROVIDED
+    ]

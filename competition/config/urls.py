@@ -1,0 +1,28 @@
+"""Every address of the portal starts here."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from competition.config import health
+
+APPS = ("competition", "registration", "submissions", "judging", "awards")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path(f"{settings.ADMIN_PATH}/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+]
+for app in APPS:
+    if find_spec(f"{app}.urls"):
+        urlpatterns.append(path("", include(f"{app}.urls")))
+
+handler400 = "competition.config.errors.bad_request"
+handler403 = "competition.config.errors.permission_denied"
+handler404 = "competition.config.errors.page_not_found"
+handler500 = "competition.config.errors.server_error"

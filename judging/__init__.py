@@ -1,0 +1,1 @@
+"""How it is judged: gatekeeping, experts, assignment, score sheets, seats, verification, final."""

@@ -1,0 +1,8 @@
+"""The judging app."""
+
+from django.apps import AppConfig
+
+
+class JudgingConfig(AppConfig):
+    name = "judging"
+    verbose_name = "评审"

@@ -1,0 +1,1 @@
+"""Who takes part: units, teams, representatives, eligibility."""

@@ -1,0 +1,1 @@
+"""What they hand in: the application form, attachments, revisions, formal check, exports."""

@@ -1,0 +1,11 @@
+"""What every test starts from. The servers are real; TEST_DB=<name> gives a run its own database."""
+
+from __future__ import annotations
+
+import os
+
+from competition.config import embedded
+
+# Not in pyproject.toml: pytest-django would read the settings before the servers have an address.
+embedded.provide(for_tests=True)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "competition.config.settings")
