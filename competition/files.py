@@ -1,0 +1,137 @@
+"""What an uploaded file really is: its kind by content, its size and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Final
+
+from django.core.files.uploadedfile import UploadedFile
+
+from competition.errors import Invalid
+
+MEGABYTE: Final = 1024 * 1024
+
+#: kind -> (content type, name for people)
+KINDS: Final[dict[str, tuple[str, str]]] = {
+    "pdf": ("application/pdf", "PDF"),
+    "jpg": ("image/jpeg", "JPG 图片"),
+    "png": ("image/png", "PNG 图片"),
+    "docx": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "Word 文档（docx）",
+    ),
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "Excel 表格（xlsx）",
+    ),
+    "pptx": (
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "PowerPoint 演示（pptx）",
+    ),
+    "zip": ("application/zip", "ZIP 压缩包"),
+    "mp4": ("video/mp4", "MP4 视频"),
+}
+_OFFICE: Final = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """Facts about an upload that was found acceptable; ``size`` in bytes, ``sha256`` in hex."""
+
+    name: str
+    kind: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+def kind_names(kinds: Iterable[str]) -> str:
+    """``PDF、JPG 图片`` for showing what a slot accepts."""
+    return "、".join(KINDS[kind][1] for kind in kinds)
+
+
+def check_upload(
+    upload: UploadedFile, *, kinds: Iterable[str], max_megabytes: int, field: str
+) -> CheckedFile:
+    """Return the facts of an upload, or raise Invalid at ``field`` saying what to upload instead.
+
+    The kind is told from the content; the file's extension must agree with it.
+    """
+    allowed = tuple(kinds)
+    name = clean_name(upload.name or "")
+    size = upload.size or 0
+    if size == 0:
+        raise Invalid({field: f"“{name}”是空文件，请重新选择。"})
+    if size > max_megabytes * MEGABYTE:
+        raise Invalid(
+            {field: f"“{name}”超过 {max_megabytes} MB，请压缩或拆分后再上传。"}
+        )
+    kind = sniff(upload)
+    extension = PurePath(name).suffix.lower().removeprefix(".").replace("jpeg", "jpg")
+    if kind not in allowed:
+        raise Invalid(
+            {field: f"“{name}”不是可接受的文件类型，请上传{kind_names(allowed)}。"}
+        )
+    if extension != kind:
+        raise Invalid(
+            {
+                field: f"“{name}”的扩展名与内容不符（内容是{KINDS[kind][1]}），请更正后再上传。"
+            }
+        )
+    return CheckedFile(name, kind, KINDS[kind][0], size, sha256_of(upload))
+
+
+def clean_name(name: str) -> str:
+    """The file's own name without folders and control characters, at most 120 characters."""
+    base = re.sub(
+        r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069]",
+        "_",
+        name.replace("\\", "/").split("/")[-1],
+    )
+    stem, dot, suffix = base.rpartition(".")
+    return f"{stem[: 119 - len(suffix)]}.{suffix}" if dot else base[:120]
+
+
+def sniff(upload: UploadedFile) -> str:
+    """The kind told from the first bytes (and, for ZIP containers, from the listing); '' if unknown."""
+    upload.seek(0)
+    head = upload.read(16)
+    upload.seek(0)
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head[4:8] == b"ftyp":
+        return "mp4"
+    return _sniff_zip(upload) if head.startswith(b"PK\x03\x04") else ""
+
+
+def _sniff_zip(upload: UploadedFile) -> str:
+    try:
+        with zipfile.ZipFile(upload.file) as archive:  # type: ignore[arg-type]
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return ""
+    finally:
+        upload.seek(0)
+    if "[Content_Types].xml" in names:
+        for prefix, kind in _OFFICE.items():
+            if any(entry.startswith(prefix) for entry in names):
+                return kind
+    return "zip"
+
+
+def sha256_of(upload: UploadedFile) -> str:
+    """SHA-256 (hex) of an upload, read in chunks; leaves it at its beginning."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()

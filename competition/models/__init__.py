@@ -1,0 +1,29 @@
+"""What is being run, when and by which rules."""
+
+from competition.models.article import Article
+from competition.models.audit import AuditEvent, AuditSeal
+from competition.models.edition import (
+    Department,
+    Edition,
+    Organisation,
+    Stage,
+    Topic,
+    Track,
+)
+from competition.models.outbox import OutboxMessage
+from competition.models.user import Invitation, User
+
+__all__ = [
+    "Article",
+    "AuditEvent",
+    "AuditSeal",
+    "Department",
+    "Edition",
+    "Invitation",
+    "Organisation",
+    "OutboxMessage",
+    "Stage",
+    "Topic",
+    "Track",
+    "User",
+]

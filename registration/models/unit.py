@@ -1,0 +1,112 @@
+"""A participating unit of a team, and the proofs about it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from competition.fields import EncryptedTextField
+from registration.models.team import Team
+
+
+class Unit(models.Model):
+    class Nature(models.TextChoices):
+        GOVERNMENT = "government", "政府机构"
+        INSTITUTION = "institution", "事业单位"
+        CENTRAL = "central", "央企"
+        STATE = "state", "国企（非央企）"
+        PRIVATE = "private", "民营"
+        FOREIGN = "foreign", "外资"
+        JOINT = "joint", "合资"
+        ACADEMY = "academy", "科研院校"
+        OTHER = "other", "其他"
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="units")
+    position = models.PositiveSmallIntegerField("顺序")
+    is_lead = models.BooleanField("牵头单位", default=False)
+    name = models.CharField("单位名称", max_length=100, blank=True)
+    name_key = models.CharField(
+        max_length=100, blank=True, editable=False, db_index=True
+    )
+    credit_code = models.CharField(
+        "统一社会信用代码", max_length=18, blank=True, db_index=True
+    )
+    region = models.CharField("地址（省市区代码）", max_length=12, blank=True)
+    address = models.CharField("详细地址", max_length=120, blank=True)
+    nature = models.CharField(
+        "单位性质", max_length=12, choices=Nature.choices, blank=True
+    )
+    nature_other = models.CharField("其他性质", max_length=40, blank=True)
+    central_subsidiary = models.BooleanField("是否央企子公司", null=True)
+    parent_name = models.CharField("母公司（控股单位）", max_length=100, blank=True)
+    contact = models.CharField("联系人", max_length=60, blank=True)
+    contact_title = models.CharField("职务", max_length=60, blank=True)
+    contact_way = EncryptedTextField("联系方式", blank=True, default="")
+
+    class Meta:
+        verbose_name = "参赛单位"
+        verbose_name_plural = "参赛单位"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "position"], name="unit_position_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(position__gte=1, position__lte=5), name="at_most_five_units"
+            ),
+            models.UniqueConstraint(
+                fields=["team"],
+                condition=Q(is_lead=True),
+                name="one_lead_unit_per_team",
+            ),
+            models.UniqueConstraint(
+                fields=["team", "credit_code"],
+                condition=~Q(credit_code=""),
+                name="unit_once_per_team",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"单位{self.position}"
+
+
+def proof_path(proof: UnitProof, filename: str) -> str:
+    """A private path that tells nothing: the original name stays in the row."""
+    suffix = filename.rpartition(".")[2].lower()[:5]
+    return f"proofs/{proof.unit.team_id}/{uuid.uuid4().hex}.{suffix}"
+
+
+class UnitProof(models.Model):
+    """A file in a slot of the unit (R80), or the reason why the slot does not apply."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="proofs")
+    slot = models.SlugField("材料", max_length=30)
+    file = models.FileField("文件", upload_to=proof_path, blank=True)
+    name = models.CharField("文件名", max_length=150, blank=True)
+    size = models.PositiveBigIntegerField("字节", default=0)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    content_type = models.CharField("类型", max_length=80, blank=True)
+    not_applicable = models.CharField("不适用的理由", max_length=200, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+    removed_at = models.DateTimeField("移除时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "单位证明材料"
+        verbose_name_plural = "单位证明材料"
+        ordering = ["slot", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(file="") & ~Q(not_applicable=""))
+                | (~Q(file="") & Q(not_applicable="")),
+                name="proof_is_a_file_or_a_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.slot
