@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -9,12 +10,14 @@ from django.views.decorators.cache import never_cache
 from competition.config.cache import redis_answers
 
 
+@login_not_required
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers; no server behind it is asked."""
     return HttpResponse("ok", content_type="text/plain")
 
 
+@login_not_required
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers. Redis is reported but not needed to serve pages."""
