@@ -1,25 +1,33 @@
-"""Two questions a supervisor asks: is the process alive, can it work."""
+"""Two questions a supervisor asks: is the process alive (/healthz), can it work (/readyz).
+
+They are answered before hosts, sessions and redirects are looked at, because a supervisor asks by
+address and without TLS.
+"""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
+from collections.abc import Callable
+
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.cache import never_cache
 
 from competition.config.cache import redis_answers
 
 
-@login_not_required
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers; no server behind it is asked."""
-    return HttpResponse("ok", content_type="text/plain")
+def health_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer the two addresses; everything else goes on."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            return HttpResponse("ok", content_type="text/plain", headers={"Cache-Control": "no-store"})
+        if request.path == "/readyz":
+            return _ready()
+        return get_response(request)
+
+    return middleware
 
 
-@login_not_required
-@never_cache
-def readyz(request: HttpRequest) -> JsonResponse:
+def _ready() -> JsonResponse:
     """200 when the database answers. Redis is reported but not needed to serve pages."""
     try:
         with connection.cursor() as cursor:
@@ -28,4 +36,4 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         database = False
     state = {"database": database, "redis": redis_answers()}
-    return JsonResponse(state, status=200 if database else 503)
+    return JsonResponse(state, status=200 if database else 503, headers={"Cache-Control": "no-store"})

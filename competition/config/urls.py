@@ -8,13 +8,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from competition.config import health
+from competition.config import health, home
 
 APPS = ("competition", "registration", "submissions", "judging", "awards")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
+    path("", home.home, name="home"),
+    path("e/<slug:edition_slug>/", home.home, name="home"),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
 ]
