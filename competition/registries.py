@@ -41,3 +41,5 @@ due_work: Registry[Callable[[], int]] = Registry("due work")
 invariants: Registry[Callable[[], list[str]]] = Registry("invariants")
 #: name -> cards(edition, user): dashboard cards.
 dashboard_cards: Registry[Callable[..., list[Any]]] = Registry("dashboard cards")
+#: name -> offer(edition): documents for the download page.
+downloads: Registry[Callable[..., list[Any]]] = Registry("downloads")

@@ -37,7 +37,7 @@ class Edition(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("competition:home")
+        return reverse("home", kwargs={"edition_slug": self.slug})
 
     def limit(self, key: str, default: int) -> int:
         """A number of the edition's ``limits`` (persons, units, MB ...)."""

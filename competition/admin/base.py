@@ -1,0 +1,34 @@
+"""What the portal's admin pages share: permissions are questions of permissions.py, not of Django."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+
+class PortalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Nobody may do anything unless a subclass names the question that says who may."""
+
+    may_view: Callable[[Any], bool] = staticmethod(lambda user: False)
+    may_change: Callable[[Any], bool] = staticmethod(lambda user: False)
+    may_add: Callable[[Any], bool] = staticmethod(lambda user: False)
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return type(self).may_view(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return type(self).may_view(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return type(self).may_change(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return type(self).may_add(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
