@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from competition import roles
+from registration.models import Team
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 class EntryQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> EntryQuerySet:
-        """Entries that a person may know of: the own team's; officers and chiefs see all."""
+        """Entries that a person may know of: those of the own teams; officers and chiefs see all."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.has_role(roles.OFFICER, roles.CHIEF):
             return self
-        return self.filter(team__owner=user)
+        return self.filter(team__in=Team.objects.belonging_to(user))

@@ -1,14 +1,18 @@
-"""Files of an entry, by slot and row; what a revision sealed is never removed."""
+"""Files of an entry, by slot; what a revision sealed is never removed."""
 
 from __future__ import annotations
 
 import uuid
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from submissions.models.entry import Entry
+
+#: The slot of the stamped application form's scan; it belongs to a revision.
+SCAN = "scan"
 
 
 def attachment_path(attachment: Attachment, filename: str) -> str:
@@ -18,13 +22,25 @@ def attachment_path(attachment: Attachment, filename: str) -> str:
 
 
 class Attachment(models.Model):
-    """A file in a slot, or the reason why the slot does not apply."""
+    """A file in a slot, or the reason why the slot does not apply.
+
+    ``slot`` is the form's attachment key (``attachments.video``, ``cases.cases.<row>.contract``) or
+    ``scan``. A row says for good which file was there: only ``removed_at`` ever changes.
+    """
 
     key = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
     entry = models.ForeignKey(
         Entry, on_delete=models.CASCADE, related_name="attachments"
     )
-    slot = models.SlugField("材料", max_length=40)
+    revision = models.ForeignKey(
+        "submissions.Revision",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="scans",
+        verbose_name="定稿版本",
+    )
+    slot = models.CharField("材料", max_length=160)
     file = models.FileField("文件", upload_to=attachment_path, blank=True)
     name = models.CharField("文件名", max_length=150, blank=True)
     size = models.PositiveBigIntegerField("字节", default=0)
@@ -53,8 +69,37 @@ class Attachment(models.Model):
                 condition=(Q(file="") & ~Q(not_applicable=""))
                 | (~Q(file="") & Q(not_applicable="")),
                 name="attachment_is_a_file_or_a_reason",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(slot=SCAN, revision__isnull=False) | (~Q(slot=SCAN) & Q(revision__isnull=True)),
+                name="a_scan_belongs_to_a_revision",
+            ),
+            models.UniqueConstraint(
+                fields=["entry", "slot"],
+                condition=~Q(not_applicable="") & Q(removed_at__isnull=True),
+                name="one_reason_per_slot",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="attachment_no_delete", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="attachment_facts_stay",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
+                    "entry", "revision", "slot", "file", "name", "size", "sha256", "not_applicable"
+                ),
+            ),
+            pgtrigger.Protect(
+                name="attachment_stays_removed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__removed_at__isnull=False)
+                & pgtrigger.Q(new__removed_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name or self.slot
+        return self.name or self.not_applicable or self.slot
+
+    @property
+    def is_image(self) -> bool:
+        return self.content_type.startswith("image/")

@@ -30,7 +30,10 @@ class Entry(models.Model):
         default=EntryStatus.DRAFT,
         db_index=True,
     )
+    #: Rises with every saved section and every file; a revision remembers it.
     version = models.PositiveIntegerField("材料版本", default=1)
+    #: Set by an officer who asks for corrections after the deadline (real time of the edition's clock).
+    correction_until = models.DateTimeField("补正期限", null=True, blank=True)
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     submitted_at = models.DateTimeField("最近提交时间", null=True, blank=True)

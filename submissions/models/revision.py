@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from competition.fields import EncryptedTextField
 from competition.models.immutable import append_only
 from submissions.models.attachment import Attachment
 from submissions.models.entry import Entry
@@ -17,7 +20,10 @@ class Revision(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField("版本号")
+    entry_version = models.PositiveIntegerField("所定稿的材料版本", default=0)
     content = models.JSONField("内容")
+    #: Document numbers and phones as JSON: ``content`` holds their masks and keyed hashes alone.
+    private = EncryptedTextField("敏感信息", blank=True, default="")
     form_digest = models.CharField("申报书声明摘要", max_length=64)
     sha256 = models.CharField("内容 SHA-256", max_length=64)
     frozen_by = models.ForeignKey(
@@ -38,6 +44,32 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"第{self.number}版"
+
+
+def pdf_path(pdf: RevisionPdf, filename: str) -> str:
+    """A private path that tells nothing."""
+    return f"revisions/{pdf.revision.entry_id}/{uuid.uuid4().hex}.pdf"
+
+
+class RevisionPdf(models.Model):
+    """The printed form of a revision: made once, kept with its hash."""
+
+    revision = models.OneToOneField(
+        Revision, on_delete=models.PROTECT, related_name="pdf"
+    )
+    file = models.FileField("文件", upload_to=pdf_path)
+    size = models.PositiveBigIntegerField("字节")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    pages = models.PositiveIntegerField("页数")
+    made_at = models.DateTimeField("生成时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "申报书 PDF"
+        verbose_name_plural = "申报书 PDF"
+        triggers = append_only("revision_pdf")
+
+    def __str__(self) -> str:
+        return f"{self.revision} PDF"
 
 
 class Receipt(models.Model):
@@ -76,6 +108,7 @@ class FormalCheck(models.Model):
     checklist = models.JSONField("审查项", default=dict)
     reasons = models.JSONField("逐项意见", default=dict)
     note = models.TextField("意见", blank=True)
+    until = models.DateTimeField("补正期限", null=True, blank=True)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
