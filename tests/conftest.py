@@ -13,3 +13,5 @@ embedded.provide(for_tests=True)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "competition.config.settings")
 os.environ.setdefault("RING_DOORBELL", "0")  # tests reconcile by hand; no worker listens
 django.setup()
+
+pytest_plugins = ["tests.fixtures"]

@@ -1,0 +1,141 @@
+"""Named people and the edition they take part in.
+
+Lihua owns the team, Wangfang is on it, Zhaolei is a stranger, officer Qianjin runs the office,
+chief Sunli is the second pair of eyes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from competition import clock, roles
+from competition.models import Edition, Stage, User
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+EDITION_FOLDER = BASE_DIR / "competition" / "editions" / "shanxi-2025"
+PASSWORD = "a-long-test-password-7"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_may_truncate(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Immutable tables refuse TRUNCATE; only the tests' own clean-up may pass their triggers."""
+    original = connection.ops.execute_sql_flush
+
+    def flush(sql_list: list[str]) -> None:
+        original(["SET session_replication_role = replica;", *sql_list, "RESET session_replication_role;"])
+
+    connection.ops.execute_sql_flush = flush  # type: ignore[method-assign]
+    yield
+    connection.ops.execute_sql_flush = original  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def edition(db: None, settings: Any) -> Edition:
+    """The real edition with every stage in the future, as current edition."""
+    from competition.services.editions import load_edition
+
+    edition = load_edition(EDITION_FOLDER)
+    settings.CURRENT_EDITION = edition.slug
+    start = timezone.now() + timedelta(days=30)
+    for stage in edition.stages.all():
+        Stage.objects.filter(pk=stage.pk).update(
+            opens_at=start + timedelta(days=10 * stage.position),
+            closes_at=start + timedelta(days=10 * stage.position + 9),
+        )
+    return edition
+
+
+@pytest.fixture
+def open_stage(edition: Edition) -> Callable[..., Stage]:
+    """``open_stage("registration")``: it opened yesterday and closes in ``days`` (default 5)."""
+
+    def opener(key: str, *, days: float = 5) -> Stage:
+        stage = edition.stages.get(key=key)
+        stage.opens_at = clock.now(edition) - timedelta(days=1)
+        stage.closes_at = clock.now(edition) + timedelta(days=days)
+        stage.save()
+        return stage
+
+    return opener
+
+
+@pytest.fixture
+def close_stage(edition: Edition) -> Callable[[str], Stage]:
+    """``close_stage("registration")``: it closed ten minutes ago."""
+
+    def closer(key: str) -> Stage:
+        stage = edition.stages.get(key=key)
+        stage.opens_at = clock.now(edition) - timedelta(days=30)
+        stage.closes_at = clock.now(edition) - timedelta(minutes=10)
+        stage.save()
+        return stage
+
+    return closer
+
+
+def make_user(name: str, full_name: str, *, phone: str = "", role: str = "") -> User:
+    """A user who signs in by e-mail and password; roles of staff get the admin flag."""
+    user = User(email=f"{name}@example.com", full_name=full_name)
+    user.set_password(PASSWORD)
+    if phone:
+        user.set_phone(phone, verified=True)
+    user.is_staff = role in roles.ADMIN_SITE
+    user.save()
+    if role:
+        user.groups.add(Group.objects.get_or_create(name=role)[0])
+    return user
+
+
+@pytest.fixture
+def lihua(db: None) -> User:
+    return make_user("lihua", "李华", phone="+8613800138001")
+
+
+@pytest.fixture
+def wangfang(db: None) -> User:
+    return make_user("wangfang", "王芳", phone="+8613800138002")
+
+
+@pytest.fixture
+def zhaolei(db: None) -> User:
+    return make_user("zhaolei", "赵磊", phone="+8613800138003")
+
+
+@pytest.fixture
+def qianjin(db: None) -> User:
+    return make_user("qianjin", "钱进", role=roles.OFFICER)
+
+
+@pytest.fixture
+def sunli(db: None) -> User:
+    return make_user("sunli", "孙立", role=roles.CHIEF)
+
+
+@pytest.fixture
+def as_user() -> Callable[[User | None], Client]:
+    """``as_user(lihua)``: a client signed in as that person; staff with their second factor done."""
+
+    def sign_in(user: User | None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            now = time.time()
+            session = client.session
+            session["account_authentication_methods"] = [
+                {"method": "password", "at": now, "email": user.email},
+                {"method": "mfa", "at": now, "type": "totp"},
+            ]
+            session.save()
+        return client
+
+    return sign_in
