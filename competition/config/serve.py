@@ -95,7 +95,14 @@ def _children(port: int) -> list[Child]:
         Child("web", [*gunicorn, "competition.config.wsgi"], environment),
         Child(
             "worker",
-            [*celery, "worker", "--loglevel=warning", "--concurrency=1", "--without-gossip", "--without-mingle"],
+            [
+                *celery,
+                "worker",
+                "--loglevel=warning",
+                "--concurrency=1",
+                "--without-gossip",
+                "--without-mingle",
+            ],
             environment,
         ),
         Child(
@@ -139,7 +146,9 @@ def _wait_until_ready(children: list[Child], port: int, stop: threading.Event) -
                 return True
         except (urllib.error.URLError, OSError):
             if time.monotonic() > deadline:
-                raise Crashed(f"The web server did not become ready within {START_PATIENCE} seconds.") from None
+                raise Crashed(
+                    f"The web server did not become ready within {START_PATIENCE} seconds."
+                ) from None
     return False
 
 

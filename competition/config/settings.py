@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "competition.config.apps.StaticFilesConfig",
     "django.contrib.postgres",
     "django.contrib.humanize",
     "allauth",
@@ -200,7 +200,13 @@ USE_I18N = True
 
 # --- files -----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+_VENDOR = BASE_DIR / "static" / "vendor" / "node_modules"
+#: Our own files, and of the front-end packages only what pages ask for: ``vendor/bootstrap/css/...``.
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
+    BASE_DIR / "static",
+    ("vendor/bootstrap", _VENDOR / "bootstrap" / "dist"),
+    ("vendor/htmx", _VENDOR / "htmx.org" / "dist"),
+]
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(RUN_DIR / "static")))
 #: Private: only views that have asked a permission hand these out, never the web server.
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(RUN_DIR / "media")))

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from competition.config import health, home
+from competition.config import home
 
 APPS = ("competition", "registration", "submissions", "judging", "awards")
 

@@ -6,7 +6,9 @@ from django.test import Client
 from pytest_django.fixtures import SettingsWrapper
 
 
-def test_healthz_answers_without_a_database_and_for_any_host(client: Client, settings: SettingsWrapper) -> None:
+def test_healthz_answers_without_a_database_and_for_any_host(
+    client: Client, settings: SettingsWrapper
+) -> None:
     settings.ALLOWED_HOSTS = ["portal.example"]
     settings.SECURE_SSL_REDIRECT = True
 
