@@ -13,6 +13,7 @@ def main() -> None:
 
     embedded.provide(command=sys.argv[1] if len(sys.argv) > 1 else "help")
 
+    # After the servers, for the same reason.
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -38,7 +38,7 @@ class Child:
             env=self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - it only calls prctl
+            preexec_fn=_die_with_parent,
         )
 
     def keep_alive(self) -> None:
