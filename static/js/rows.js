@@ -1,0 +1,82 @@
+/* Rows that people add, remove and put in order.
+
+   <div data-rows data-max="5" data-min="1">
+     <div data-row-list> <div data-row>…</div> … </div>
+     <template> <div data-row>… name="cases-__index__-title" …</div> </template>
+     <button type="button" data-row-add hidden>
+     <input type="hidden" data-row-total name="cases-TOTAL_FORMS">   (optional)
+   </div>
+   In a row: data-row-remove, data-row-up, data-row-down, and data-row-number for its place.
+   Names, ids and labels keep the index that a row was made with: the list's order is what is sent.
+*/
+
+const MARK = "__index__";
+
+function rowsOf(block) {
+  return [...block.querySelector("[data-row-list]").children].filter((child) => child.hasAttribute("data-row"));
+}
+
+function renumber(block) {
+  const rows = rowsOf(block);
+  const most = Number(block.dataset.max || Infinity);
+  const least = Number(block.dataset.min || 0);
+  rows.forEach((row, place) => {
+    row.querySelectorAll("[data-row-number]").forEach((element) => (element.textContent = String(place + 1)));
+    row.querySelectorAll("[data-row-up]").forEach((button) => (button.disabled = place === 0));
+    row.querySelectorAll("[data-row-down]").forEach((button) => (button.disabled = place === rows.length - 1));
+    row.querySelectorAll("[data-row-remove]").forEach((button) => (button.disabled = rows.length <= least));
+  });
+  block.querySelectorAll("[data-row-add]").forEach((button) => {
+    button.hidden = false;
+    button.disabled = rows.length >= most;
+  });
+  const total = block.querySelector("[data-row-total]");
+  if (total) {
+    total.value = String(Math.max(Number(block.dataset.next), rows.length));
+  }
+  block.dispatchEvent(new CustomEvent("rows:changed", { bubbles: true }));
+}
+
+function add(block) {
+  const index = Number(block.dataset.next);
+  block.dataset.next = String(index + 1);
+  const holder = document.createElement("template");
+  holder.innerHTML = block.querySelector("template").innerHTML.replaceAll(MARK, String(index));
+  const row = holder.content.firstElementChild;
+  block.querySelector("[data-row-list]").append(row);
+  renumber(block);
+  row.dispatchEvent(new CustomEvent("rows:added", { bubbles: true }));
+  row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+}
+
+function move(block, row, step) {
+  const rows = rowsOf(block);
+  const other = rows[rows.indexOf(row) + step];
+  if (other) {
+    step < 0 ? other.before(row) : other.after(row);
+    renumber(block);
+    row.querySelector(step < 0 ? "[data-row-up]" : "[data-row-down]")?.focus();
+  }
+}
+
+export function startRows(root = document) {
+  for (const block of root.querySelectorAll("[data-rows]")) {
+    block.dataset.next ||= String(rowsOf(block).length);
+    block.addEventListener("click", (event) => {
+      const row = event.target.closest("[data-row]");
+      if (event.target.closest("[data-row-add]")) {
+        add(block);
+      } else if (row && event.target.closest("[data-row-remove]")) {
+        const neighbour = row.nextElementSibling ?? row.previousElementSibling;
+        row.remove();
+        renumber(block);
+        neighbour?.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+      } else if (row && event.target.closest("[data-row-up]")) {
+        move(block, row, -1);
+      } else if (row && event.target.closest("[data-row-down]")) {
+        move(block, row, 1);
+      }
+    });
+    renumber(block);
+  }
+}
