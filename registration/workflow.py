@@ -43,9 +43,7 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
 }
 
 #: Teams whose confirmed representatives may be on no other team (R52d).
-LIVE: Final = frozenset(
-    {TeamStatus.DRAFT, TeamStatus.SUBMITTED, TeamStatus.RETURNED, TeamStatus.APPROVED}
-)
+LIVE: Final = frozenset({TeamStatus.DRAFT, TeamStatus.SUBMITTED, TeamStatus.RETURNED, TeamStatus.APPROVED})
 #: States in which the team may edit its registration.
 EDITABLE: Final = frozenset({TeamStatus.DRAFT, TeamStatus.RETURNED})
 

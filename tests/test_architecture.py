@@ -54,7 +54,7 @@ NAMED = {
         "context": "top",
         "downloads": "top",
     },
-    "registration": {},
+    "registration": {"registries": "domain"},
     "submissions": {"form": "domain"},
     "judging": {},
     "awards": {},

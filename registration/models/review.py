@@ -25,11 +25,7 @@ class Finding(models.Model):
         verbose_name = "自动核查结果"
         verbose_name_plural = "自动核查结果"
         ordering = ["severity", "rule", "subject"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["team", "rule", "subject"], name="finding_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["team", "rule", "subject"], name="finding_once")]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.message}"
@@ -43,9 +39,7 @@ class Review(models.Model):
     reason = models.TextField("理由", blank=True)
     field_reasons = models.JSONField("逐项意见", default=dict)
     team_version = models.PositiveIntegerField("所审版本")
-    officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("时间", auto_now_add=True)
 
     class Meta:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,8 +12,12 @@ from django.urls import reverse
 
 from competition.fields import EncryptedTextField
 from competition.models import Edition, Topic
+from registration.models.frozen import frozen_with_team
 from registration.querysets import TeamQuerySet
 from registration.workflow import EDITABLE, LIVE, TeamStatus
+
+#: What is typed into one line is kept as typed up to this many characters; rules come on top.
+LINE: Final = 300
 
 
 class Team(models.Model):
@@ -31,10 +36,10 @@ class Team(models.Model):
         db_index=True,
     )
     version = models.PositiveIntegerField("版本", default=1)
-    name = models.CharField("团队名称", max_length=60, blank=True)
-    name_key = models.CharField(max_length=60, blank=True, editable=False)
-    project_name = models.CharField("项目名称", max_length=100, blank=True)
-    project_key = models.CharField(max_length=100, blank=True, editable=False)
+    name = models.CharField("团队名称", max_length=LINE, blank=True)
+    name_key = models.CharField(max_length=LINE, blank=True, editable=False)
+    project_name = models.CharField("项目名称", max_length=LINE, blank=True)
+    project_key = models.CharField(max_length=LINE, blank=True, editable=False)
     topic = models.ForeignKey(
         Topic,
         null=True,
@@ -47,6 +52,13 @@ class Team(models.Model):
     declarations = models.JSONField("声明", default=dict)
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="更新人",
+    )
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     decided_at = models.DateTimeField("审核时间", null=True, blank=True)
 
@@ -55,21 +67,33 @@ class Team(models.Model):
     class Meta:
         verbose_name = "参赛团队"
         verbose_name_plural = "参赛团队（资格审核）"
-        indexes = [
-            models.Index(
-                fields=["edition", "status", "submitted_at"], name="team_queue"
+        triggers = [
+            pgtrigger.Protect(
+                name="team_topic_fixed_once_submitted",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__submitted_at__isnull=False)
+                & pgtrigger.Q(new__topic__df=pgtrigger.F("old__topic")),
             ),
+            pgtrigger.Protect(
+                name="team_frozen_at_approval",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__status=TeamStatus.APPROVED)
+                & (
+                    pgtrigger.Q(new__name__df=pgtrigger.F("old__name"))
+                    | pgtrigger.Q(new__project_name__df=pgtrigger.F("old__project_name"))
+                    | pgtrigger.Q(new__edition__df=pgtrigger.F("old__edition"))
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["edition", "status", "submitted_at"], name="team_queue"),
             models.Index(fields=["edition", "name_key"], name="team_by_name_key"),
             models.Index(fields=["edition", "project_key"], name="team_by_project_key"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=[TeamStatus.DRAFT, TeamStatus.WITHDRAWN])
-                | (
-                    Q(topic__isnull=False, submitted_at__isnull=False)
-                    & ~Q(name="")
-                    & ~Q(project_name="")
-                ),
+                | (Q(topic__isnull=False, submitted_at__isnull=False) & ~Q(name="") & ~Q(project_name="")),
                 name="submitted_team_has_name_project_topic",
             )
         ]
@@ -97,13 +121,11 @@ class Team(models.Model):
 class Representative(models.Model):
     """A person who represents the team; counts once confirmed by a code to the own phone."""
 
-    team = models.ForeignKey(
-        Team, on_delete=models.CASCADE, related_name="representatives"
-    )
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="representatives")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField("顺序")
-    name = models.CharField("姓名", max_length=60, blank=True)
-    document_type = models.CharField("证件类型", max_length=20, blank=True)
+    name = models.CharField("姓名", max_length=LINE, blank=True)
+    document_type = models.CharField("证件类型", max_length=30, blank=True)
     document_number = EncryptedTextField("证件号码", blank=True, default="")
     document_hash = models.CharField(max_length=64, blank=True, editable=False)
     unit = models.ForeignKey(
@@ -114,17 +136,14 @@ class Representative(models.Model):
         related_name="representatives",
         verbose_name="所在单位",
     )
-    title = models.CharField("职务/职称", max_length=60, blank=True)
+    title = models.CharField("职务/职称", max_length=LINE, blank=True)
     mobile = EncryptedTextField("手机", blank=True, default="")
-    mobile_hash = models.CharField(
-        max_length=64, blank=True, editable=False, db_index=True
-    )
-    role = models.CharField("项目中主要承担的角色", max_length=200, blank=True)
+    mobile_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    role = models.CharField("项目中主要承担的角色", max_length=LINE, blank=True)
     is_contact = models.BooleanField("团队联络人", default=False)
-    token = models.CharField(max_length=43, blank=True, editable=False, db_index=True)
+    token = models.CharField(max_length=43, blank=True, editable=False)
     code_hash = models.CharField(max_length=64, blank=True, editable=False)
     code_sent_at = models.DateTimeField("验证码发送时间", null=True, blank=True)
-    code_sends = models.PositiveSmallIntegerField(default=0)
     code_failures = models.PositiveSmallIntegerField(default=0)
     confirmed_at = models.DateTimeField("本人确认时间", null=True, blank=True)
     consent_version = models.CharField("同意的告知书版本", max_length=20, blank=True)
@@ -134,10 +153,16 @@ class Representative(models.Model):
         verbose_name = "参赛代表"
         verbose_name_plural = "参赛代表"
         ordering = ["position"]
+        triggers = frozen_with_team(
+            "representative", ("name", "document_hash", "mobile_hash", "unit_id", "position", "is_contact")
+        )
         constraints = [
             models.UniqueConstraint(
-                fields=["team", "position"], name="representative_position_once"
+                fields=["token"],
+                condition=~Q(token=""),
+                name="confirmation_token_once",
             ),
+            models.UniqueConstraint(fields=["team", "position"], name="representative_position_once"),
             models.CheckConstraint(
                 condition=Q(position__gte=1, position__lte=5),
                 name="at_most_five_representatives",
@@ -149,11 +174,7 @@ class Representative(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(holds=False)
-                | (
-                    Q(confirmed_at__isnull=False)
-                    & ~Q(document_hash="")
-                    & ~Q(consent_version="")
-                ),
+                | (Q(confirmed_at__isnull=False) & ~Q(document_hash="") & ~Q(consent_version="")),
                 name="only_confirmed_representatives_hold",
             ),
             models.UniqueConstraint(

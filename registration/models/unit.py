@@ -9,62 +9,57 @@ from django.db import models
 from django.db.models import Q
 
 from competition.fields import EncryptedTextField
-from registration.models.team import Team
+from registration.models.frozen import frozen_with_team
+from registration.models.team import LINE, Team
 
 
 class Unit(models.Model):
     class Nature(models.TextChoices):
         GOVERNMENT = "government", "政府机构"
         INSTITUTION = "institution", "事业单位"
-        CENTRAL = "central", "央企"
-        STATE = "state", "国企（非央企）"
+        CENTRAL = "central_soe", "央企"
+        STATE = "soe", "国企（非央企）"
         PRIVATE = "private", "民营"
         FOREIGN = "foreign", "外资"
         JOINT = "joint", "合资"
-        ACADEMY = "academy", "科研院校"
+        ACADEMY = "research", "科研院校"
         OTHER = "other", "其他"
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="units")
     position = models.PositiveSmallIntegerField("顺序")
     is_lead = models.BooleanField("牵头单位", default=False)
-    name = models.CharField("单位名称", max_length=100, blank=True)
-    name_key = models.CharField(
-        max_length=100, blank=True, editable=False, db_index=True
-    )
-    credit_code = models.CharField(
-        "统一社会信用代码", max_length=18, blank=True, db_index=True
-    )
+    name = models.CharField("单位名称", max_length=LINE, blank=True)
+    name_key = models.CharField(max_length=LINE, blank=True, editable=False, db_index=True)
+    credit_code = models.CharField("统一社会信用代码", max_length=LINE, blank=True)
+    credit_key = models.CharField(max_length=18, blank=True, editable=False, db_index=True)
     region = models.CharField("地址（省市区代码）", max_length=12, blank=True)
-    address = models.CharField("详细地址", max_length=120, blank=True)
-    nature = models.CharField(
-        "单位性质", max_length=12, choices=Nature.choices, blank=True
-    )
-    nature_other = models.CharField("其他性质", max_length=40, blank=True)
+    address = models.CharField("详细地址", max_length=LINE, blank=True)
+    nature = models.CharField("单位性质", max_length=12, choices=Nature.choices, blank=True)
+    nature_other = models.CharField("其他性质", max_length=LINE, blank=True)
     central_subsidiary = models.BooleanField("是否央企子公司", null=True)
-    parent_name = models.CharField("母公司（控股单位）", max_length=100, blank=True)
-    contact = models.CharField("联系人", max_length=60, blank=True)
-    contact_title = models.CharField("职务", max_length=60, blank=True)
+    parent_name = models.CharField("母公司（控股单位）", max_length=LINE, blank=True)
+    contact = models.CharField("联系人", max_length=LINE, blank=True)
+    contact_title = models.CharField("职务", max_length=LINE, blank=True)
     contact_way = EncryptedTextField("联系方式", blank=True, default="")
 
     class Meta:
         verbose_name = "参赛单位"
         verbose_name_plural = "参赛单位"
         ordering = ["position"]
+        triggers = frozen_with_team(
+            "unit", ("name", "credit_code", "region", "address", "nature", "contact", "is_lead", "position")
+        )
         constraints = [
-            models.UniqueConstraint(
-                fields=["team", "position"], name="unit_position_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(position__gte=1, position__lte=5), name="at_most_five_units"
-            ),
+            models.UniqueConstraint(fields=["team", "position"], name="unit_position_once"),
+            models.CheckConstraint(condition=Q(position__gte=1, position__lte=5), name="at_most_five_units"),
             models.UniqueConstraint(
                 fields=["team"],
                 condition=Q(is_lead=True),
                 name="one_lead_unit_per_team",
             ),
             models.UniqueConstraint(
-                fields=["team", "credit_code"],
-                condition=~Q(credit_code=""),
+                fields=["team", "credit_key"],
+                condition=~Q(credit_key=""),
                 name="unit_once_per_team",
             ),
         ]
@@ -90,9 +85,7 @@ class UnitProof(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     content_type = models.CharField("类型", max_length=80, blank=True)
     not_applicable = models.CharField("不适用的理由", max_length=200, blank=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
     removed_at = models.DateTimeField("移除时间", null=True, blank=True)
 
@@ -102,8 +95,7 @@ class UnitProof(models.Model):
         ordering = ["slot", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=(Q(file="") & ~Q(not_applicable=""))
-                | (~Q(file="") & Q(not_applicable="")),
+                condition=(Q(file="") & ~Q(not_applicable="")) | (~Q(file="") & Q(not_applicable="")),
                 name="proof_is_a_file_or_a_reason",
             )
         ]

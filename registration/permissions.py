@@ -1,0 +1,101 @@
+"""Who may do what with a registration; strangers get a 404."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.shortcuts import get_object_or_404
+
+from competition import roles
+from competition.models import User
+from registration.models import Representative, Team, Unit, UnitProof
+from registration.workflow import LIVE, TeamStatus
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    Anybody = User | AnonymousUser
+
+
+def belongs_to(user: Anybody, team: Team) -> bool:
+    """Whether a person owns or represents the team; one query."""
+    return user.is_authenticated and Team.objects.belonging_to(user).filter(pk=team.pk).exists()
+
+
+def can_view_team(user: Anybody, team: Team) -> bool:
+    """The team's own people; officers and chiefs."""
+    return Team.objects.visible_to(user).filter(pk=team.pk).exists()
+
+
+def owns(user: Anybody, team: Team) -> bool:
+    """The account that registers the team."""
+    return user.is_authenticated and user.is_active and team.owner_id == user.pk
+
+
+def can_edit_team(user: Anybody, team: Team) -> bool:
+    """The owner, while the registration is a draft or returned (R76: never after approval)."""
+    return owns(user, team) and team.is_editable
+
+
+def can_submit_team(user: Anybody, team: Team) -> bool:
+    """The owner alone submits."""
+    return can_edit_team(user, team)
+
+
+def can_withdraw_team(user: Anybody, team: Team) -> bool:
+    """The owner, while the team still takes part."""
+    return owns(user, team) and team.status in LIVE
+
+
+def is_officer(user: Anybody) -> bool:
+    """Officers and chiefs of the secretariat."""
+    return user.is_authenticated and cast(User, user).has_role(roles.OFFICER, roles.CHIEF)
+
+
+def can_review_team(user: Anybody, team: Team) -> bool:
+    """Officers and chiefs, but nobody reviews a team that is their own."""
+    return is_officer(user) and not belongs_to(user, team)
+
+
+def can_decide_team(user: Anybody, team: Team) -> bool:
+    """A reviewer, while the registration waits for its review."""
+    return team.status == TeamStatus.SUBMITTED and can_review_team(user, team)
+
+
+def can_unmask(user: Anybody, representative: Representative) -> bool:
+    """Who reviews a team may see its people's numbers in full; every look is recorded."""
+    return can_review_team(user, representative.team)
+
+
+def get_team_for(user: Anybody, pk: int) -> Team:
+    """The team if the person may know of it, else 404."""
+    teams = Team.objects.visible_to(user).select_related("edition", "owner", "topic__track")
+    return cast(Team, get_object_or_404(teams, pk=pk))
+
+
+def get_unit_for(user: Anybody, pk: int) -> Unit:
+    """The unit if the person may know of its team, else 404."""
+    units = Unit.objects.select_related("team__edition", "team__owner")
+    return get_object_or_404(units, pk=pk, team__in=Team.objects.visible_to(user))
+
+
+def get_representative_for(user: Anybody, pk: int) -> Representative:
+    """The representative if the person may know of the team, else 404."""
+    people = Representative.objects.select_related("team__edition", "team__owner", "unit")
+    return get_object_or_404(people, pk=pk, team__in=Team.objects.visible_to(user))
+
+
+def get_proof_for(user: Anybody, pk: int) -> UnitProof:
+    """The proof if the person may know of its team, else 404; removed ones only for officers."""
+    proofs = UnitProof.objects.select_related("unit__team__edition", "unit__team__owner")
+    if not is_officer(user):
+        proofs = proofs.filter(removed_at__isnull=True)
+    return get_object_or_404(proofs, pk=pk, unit__team__in=Team.objects.visible_to(user))
+
+
+def get_confirmation(token: str) -> Representative:
+    """The representative behind a confirmation link, for anybody who holds it; else 404."""
+    people = Representative.objects.select_related(
+        "team__edition", "team__owner", "team__topic__track", "unit"
+    )
+    return get_object_or_404(people.exclude(token=""), token=token)

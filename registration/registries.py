@@ -1,0 +1,36 @@
+"""Where apps on the right register what a registration sets off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from competition.models import User
+from competition.registries import Registry
+from registration.models import Team
+
+
+@dataclass(frozen=True)
+class TeamCard:
+    """A card on the team's page; ``urgent`` ones stand first; ``until`` is ready to show."""
+
+    title: str
+    text: str
+    url: str = ""
+    action: str = ""
+    until: str = ""
+    urgent: bool = False
+
+
+#: name -> function(team): called in the transaction of the approval.
+team_approved: Registry[Callable[[Team], None]] = Registry("team approved")
+#: name -> function(team, status): called in the transaction in which a team withdraws or is disqualified.
+team_left: Registry[Callable[[Team, str], None]] = Registry("team left")
+#: name -> function(team, user): cards of other apps for the team's page.
+team_cards: Registry[Callable[[Team, User], list[TeamCard]]] = Registry("team cards")
+
+
+def cards_of(team: Team, user: User) -> list[TeamCard]:
+    """All cards of other apps about a team, urgent ones first."""
+    cards = [card for _, make in team_cards for card in make(team, user)]
+    return sorted(cards, key=lambda card: not card.urgent)

@@ -1,0 +1,93 @@
+"""Read a registration from the database as plain values for the pure rules."""
+
+from __future__ import annotations
+
+from registration.facts import PersonFacts, SiblingFacts, SlotFacts, TeamFacts, TopicFacts, UnitFacts
+from registration.models import Representative, Team, Unit
+from registration.workflow import TeamStatus
+
+
+def gather(team: Team) -> TeamFacts:
+    """The registration's facts; three queries."""
+    units = team.units.prefetch_related("proofs")
+    return TeamFacts(
+        reference=team.reference,
+        name=team.name,
+        project_name=team.project_name,
+        topic=TopicFacts(team.topic.code, team.topic.title, team.topic.public_bodies) if team.topic else None,
+        public_body_note=team.public_body_note,
+        declared=frozenset(team.declarations),
+        units=tuple(unit_facts(unit) for unit in units),
+        people=tuple(person_facts(person) for person in team.representatives.all()),
+    )
+
+
+def unit_facts(unit: Unit) -> UnitFacts:
+    """A unit's facts; its proofs should be prefetched."""
+    return UnitFacts(
+        id=unit.pk,
+        position=unit.position,
+        is_lead=unit.is_lead,
+        name=unit.name,
+        credit_code=unit.credit_code,
+        region=unit.region,
+        address=unit.address,
+        nature=unit.nature,
+        nature_other=unit.nature_other,
+        central_subsidiary=unit.central_subsidiary,
+        parent_name=unit.parent_name,
+        contact=unit.contact,
+        contact_title=unit.contact_title,
+        contact_way=unit.contact_way,
+        proofs=_slots(unit),
+    )
+
+
+def _slots(unit: Unit) -> dict[str, SlotFacts]:
+    slots: dict[str, SlotFacts] = {}
+    for proof in unit.proofs.all():
+        if proof.removed_at is None:
+            state = slots.get(proof.slot, SlotFacts())
+            slots[proof.slot] = SlotFacts(
+                state.files + bool(proof.file), state.reason or proof.not_applicable
+            )
+    return slots
+
+
+def person_facts(person: Representative) -> PersonFacts:
+    """A representative's facts."""
+    return PersonFacts(
+        id=person.pk,
+        position=person.position,
+        name=person.name,
+        document_type=person.document_type,
+        document_number=person.document_number,
+        document_hash=person.document_hash,
+        unit_id=person.unit_id,
+        title=person.title,
+        mobile=person.mobile,
+        role=person.role,
+        is_contact=person.is_contact,
+        confirmed=person.is_confirmed,
+        code_sent=bool(person.token),
+    )
+
+
+def gather_siblings(team: Team) -> list[SiblingFacts]:
+    """Submitted live registrations of the edition that share a unit with this one (R52f); two queries."""
+    codes = team.units.exclude(credit_key="").values("credit_key")
+    live = [TeamStatus.SUBMITTED, TeamStatus.RETURNED, TeamStatus.APPROVED]
+    siblings = (
+        Team.objects.filter(edition=team.edition, status__in=live, units__credit_key__in=codes)
+        .exclude(pk=team.pk)
+        .distinct()
+        .prefetch_related("units")
+    )
+    return [
+        SiblingFacts(
+            sibling.reference,
+            sibling.project_name,
+            frozenset(unit.credit_key for unit in sibling.units.all()) - {""},
+        )
+        for sibling in siblings
+    ]

@@ -1,0 +1,21 @@
+"""Phones and documents of representatives: kept as typed, compared by keyed hash."""
+
+from __future__ import annotations
+
+from competition import crypto, identity
+from competition.phones import phone_hash
+from registration.models import Representative
+
+
+def set_mobile(person: Representative, typed: str) -> None:
+    """Keep the number as typed; its hash (the same as a user's phone) only when it is a valid one."""
+    person.mobile = typed
+    person.mobile_hash = phone_hash(identity.normalise_mobile(typed))
+
+
+def set_document(person: Representative, kind: str, typed: str) -> None:
+    """Keep kind and number as typed; the hash only when they are valid (R52d)."""
+    person.document_type, person.document_number = kind, typed
+    valid = not identity.document_problem(kind, typed)
+    number = identity.normalise_document(typed) if valid else ""
+    person.document_hash = crypto.keyed_hash("person.document", f"{kind}:{number}" if number else "")

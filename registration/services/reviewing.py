@@ -1,0 +1,146 @@
+"""Officers decide on eligibility: approve, return, reject, disqualify (R14, R57, R60, R75)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from competition import audit, clock, outbox
+from competition.errors import Invalid, NotAllowed, Refusal, StaleVersion, WrongState
+from competition.models import User
+from competition.transitions import move
+from registration.models import Review, Team
+from registration.permissions import can_review_team
+from registration.registries import team_approved
+from registration.services.editing import lock_team
+from registration.services.findings import refresh_findings, refresh_twins
+from registration.services.submitting import leave
+from registration.workflow import TRANSITIONS, Severity, TeamStatus, Verdict
+
+
+class Blocked(Refusal):
+    """A finding that must be put right first stands against the approval."""
+
+    code = "blocked"
+
+
+@transaction.atomic
+def approve(team: Team, *, officer: User, version: int, note: str = "") -> Team:
+    """Approve the registration: it has succeeded and is frozen (R75, R76).
+
+    Raises NotAllowed, WrongState or StaleVersion when somebody was quicker, Blocked while a BLOCK
+    finding stands. Opens what the apps on the right registered in ``team_approved``.
+    """
+    locked = _open_for_decision(team, officer, version)
+    blocking = [one for one in refresh_findings(locked) if one.severity == Severity.BLOCK]
+    if blocking:
+        sentences = "；".join(f"{one.rule} {one.subject}：{one.message}" for one in blocking)
+        raise Blocked(f"尚有不符合项，不能通过：{sentences}")
+    decided = _decide(locked, TeamStatus.APPROVED, Verdict.APPROVE, officer, reason=note)
+    for _, follow in team_approved:
+        follow(decided)
+    _tell(
+        decided,
+        "approved",
+        "报名成功",
+        "资格审核已通过，报名成功。单位、代表、团队名称、项目名称和赛题自即日起不能更改，请按时提交参赛项目。",
+    )
+    return decided
+
+
+@transaction.atomic
+def return_for_correction(
+    team: Team,
+    *,
+    officer: User,
+    version: int,
+    reason: str,
+    field_reasons: Mapping[str, str] | None = None,
+) -> Team:
+    """Return the registration with reasons; ``field_reasons`` by field path stand at the fields."""
+    at_fields = {path: text.strip() for path, text in (field_reasons or {}).items() if text.strip()}
+    if not reason.strip() and not at_fields:
+        raise Invalid({"reason": "请写明退回的理由，或在需要修改的项目旁写明意见。"})
+    locked = _open_for_decision(team, officer, version)
+    decided = _decide(
+        locked, TeamStatus.RETURNED, Verdict.RETURN, officer, reason=reason, field_reasons=at_fields
+    )
+    count = f"另有{len(at_fields)}条意见标在对应的项目旁。" if at_fields else ""
+    _tell(decided, "returned", "报名退回修改", f"报名需要修改后重新提交。{reason.strip()}{count}")
+    return decided
+
+
+@transaction.atomic
+def reject(team: Team, *, officer: User, version: int, reason: str) -> Team:
+    """Reject the registration for good; its people are free for other teams."""
+    _require_reason(reason, "不通过")
+    locked = _open_for_decision(team, officer, version, also=TeamStatus.RETURNED)
+    decided = _decide(locked, TeamStatus.REJECTED, Verdict.REJECT, officer, reason=reason)
+    leave(decided, officer, "team.rejected")
+    _tell(decided, "rejected", "资格审核未通过", f"资格审核未通过。理由：{reason.strip()}")
+    return decided
+
+
+@transaction.atomic
+def disqualify(team: Team, *, officer: User, reason: str) -> Team:
+    """Take a submitted or approved team out of the contest (R57, R60, R69)."""
+    _require_reason(reason, "取消资格")
+    locked = lock_team(team.pk)
+    _require_reviewer(officer, locked)
+    decided = _decide(locked, TeamStatus.DISQUALIFIED, Verdict.DISQUALIFY, officer, reason=reason)
+    leave(decided, officer, "team.disqualified")
+    _tell(decided, "disqualified", "参赛资格已取消", f"参赛资格已被取消。理由：{reason.strip()}")
+    return decided
+
+
+def _require_reason(reason: str, verdict: str) -> None:
+    if not reason.strip():
+        raise Invalid({"reason": f"请写明{verdict}的理由。"})
+
+
+def _require_reviewer(officer: User, team: Team) -> None:
+    if not can_review_team(officer, team):
+        raise NotAllowed("只有秘书处工作人员可以审核，且不能审核本人参加的团队。")
+
+
+def _open_for_decision(team: Team, officer: User, version: int, *, also: str = "") -> Team:
+    """Lock the team and refuse when somebody decided or changed it since the officer looked."""
+    locked = lock_team(team.pk)
+    _require_reviewer(officer, locked)
+    if locked.status not in {TeamStatus.SUBMITTED, also}:
+        last = locked.reviews.select_related("officer").first()
+        if last is not None:
+            when = f"{timezone.localtime(last.at):%m月%d日 %H:%M}"
+            raise WrongState(
+                f"该报名已被“{last.officer.display_name}”于{when}处理（{last.get_verdict_display()}），"
+                "本次操作没有生效，请刷新页面查看。"
+            )
+        raise WrongState(f"该报名当前为“{locked.get_status_display()}”，不能审核，请刷新页面查看。")
+    if locked.version != version:
+        raise StaleVersion("该报名在您打开页面之后有更新，本次操作没有生效，请刷新页面后再审。")
+    return locked
+
+
+def _decide(team: Team, to: str, verdict: str, officer: User, **review: Any) -> Team:
+    looked_at = team.version
+    move(team, to, TRANSITIONS, decided_at=clock.now(team.edition), version=looked_at + 1, updated_by=officer)
+    Review.objects.create(team=team, verdict=verdict, team_version=looked_at, officer=officer, **review)
+    audit.record(officer, f"team.{verdict}", team, edition=team.edition, version=looked_at)
+    if to == TeamStatus.APPROVED:
+        refresh_twins(team)
+    return team
+
+
+def _tell(team: Team, kind: str, title: str, body: str) -> None:
+    outbox.tell(
+        team.owner,
+        f"registration.{kind}",
+        team.reference,
+        str(team.version),
+        title=f"{title}：{team.name}",
+        body=f"{team.reference} 团队“{team.name}”、项目“{team.project_name}”：{body}",
+        edition=team.edition,
+    )
