@@ -42,3 +42,20 @@ def can_read_outbox(user: Visitor) -> bool:
 def can_read_audit(user: Visitor) -> bool:
     """The chief and the auditor read the audit log."""
     return user.is_authenticated and user.has_role(roles.CHIEF, roles.AUDITOR)
+
+
+def can_see_people(user: Visitor) -> bool:
+    """Officers and the chief see who has an account and which role; never full phone numbers."""
+    return is_staff_role(user)
+
+
+def can_manage_people(user: Visitor) -> bool:
+    """The chief alone grants and revokes roles and closes accounts."""
+    return user.is_authenticated and user.has_role(roles.CHIEF)
+
+
+def can_invite(user: Visitor, role: str) -> bool:
+    """The chief invites to every role, an officer invites experts."""
+    if not user.is_authenticated or role not in roles.LABELS:
+        return False
+    return user.has_role(roles.CHIEF) or (role == roles.EXPERT and user.has_role(roles.OFFICER))

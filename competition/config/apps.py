@@ -1,6 +1,7 @@
 """The house itself: its checks and commands."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig as DjangoStaticFilesConfig
 
 
@@ -18,3 +19,9 @@ class StaticFilesConfig(DjangoStaticFilesConfig):
     """Leaves out of ``collectstatic`` what serves only to install the front-end packages."""
 
     ignore_patterns = ["CVS", ".*", "*~", "node_modules", "package.json", "package-lock.json"]
+
+
+class PortalAdminConfig(AdminConfig):
+    """The secretariat's site: one login for everything, with the second factor."""
+
+    default_site = "competition.config.admin_site.PortalAdminSite"

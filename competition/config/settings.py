@@ -59,7 +59,7 @@ INSTALLED_APPS = [
     "judging",
     "awards",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "competition.config.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -85,10 +85,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "competition.accounts.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "competition.accounts.middleware.idle_middleware",
+    "competition.accounts.middleware.SecondFactorMiddleware",
     "competition.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "competition.config.urls"
@@ -133,7 +135,7 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.5},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "competition.accounts.session_store"
 CELERY_BROKER_URL = REDIS_URL
 #: Ask a worker at once when something is due; without it the reconciler's next run does it.
 RING_DOORBELL = env.flag("RING_DOORBELL", default=True)
@@ -178,14 +180,66 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+#: How people sign in (docs/decisions/020-signing-in.md): a code by SMS, or e-mail/phone and password.
+ACCOUNT_ADAPTER = "competition.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*", "password2*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 300
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+#: The cookie lives on; the server ends the session (accounts/sessions.py).
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+#: What guards accounts is counted in the database (competition/limits.py); these only slow robots down.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "",
+    "request_login_code": "",
+    "verify_phone": "",
+    "change_phone": "10/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "competition.accounts.forms.LoginForm",
+    "signup": "competition.accounts.forms.SignupForm",
+    "request_login_code": "competition.accounts.forms.CodeForm",
+    "confirm_login_code": "competition.accounts.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "competition.accounts.forms.ConfirmEmailCodeForm",
+    "confirm_password_reset_code": "competition.accounts.forms.ConfirmResetCodeForm",
+    "verify_phone": "competition.accounts.forms.VerifyPhoneForm",
+    "change_phone": "competition.accounts.forms.ChangePhoneForm",
+    "add_email": "competition.accounts.forms.ChangeEmailForm",
+    "reset_password": "competition.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "competition.accounts.forms.NewPasswordForm",
+    "set_password": "competition.accounts.forms.SetPasswordForm",
+    "change_password": "competition.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "competition.accounts.forms.ReauthenticateForm",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+#: Behind our nginx the last address of X-Forwarded-For is the client's.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTED_PROXY else 0
+MFA_ADAPTER = "competition.accounts.second_factor.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "competition.accounts.second_factor.AuthenticateForm",
+    "reauthenticate": "competition.accounts.second_factor.ReauthenticateForm",
+    "activate_totp": "competition.accounts.second_factor.ActivateTOTPForm",
+    "add_webauthn": "competition.accounts.second_factor.AddWebAuthnForm",
+    "edit_webauthn": "competition.accounts.second_factor.EditWebAuthnForm",
+}
+#: One step of 30 s back and forth: phones' clocks are not exact.
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # WebAuthn works on https and on http://localhost alone.
@@ -233,16 +287,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
 
 # --- mail and SMS ----------------------------------------------------------------------------------
-#: The outbox page shows what would have been sent until a mail server and an SMS gateway are given.
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if env.given("EMAIL_URL")
-    else "django.core.mail.backends.dummy.EmailBackend"
-)
+#: Django's own mails go into the outbox; from there they leave by these transports. ``outbox`` means: to
+#: be read on the outbox page (on a developer's machine), else kept until a transport is given.
+EMAIL_BACKEND = "competition.delivery.mail.OutboxBackend"
+MAIL_TRANSPORT = "smtp" if env.given("EMAIL_URL") else "outbox"
 globals().update(env.mail("EMAIL_URL"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+#: ``outbox`` or the dotted path of a gateway (competition/delivery/sms.py).
 SMS_BACKEND = env.text("SMS_BACKEND", "outbox")
 
 # --- safety ----------------------------------------------------------------------------------------
@@ -276,7 +329,7 @@ if TRUSTED_PROXY:
 SESSION_COOKIE_SECURE = not LOCAL
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"

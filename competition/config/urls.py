@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("e/<slug:edition_slug>/", home.home, name="home"),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("", include("competition.accounts.urls")),
 ]
 for app in APPS:
     if find_spec(f"{app}.urls"):

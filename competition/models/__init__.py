@@ -1,6 +1,7 @@
 """What is being run, when and by which rules."""
 
 from competition.models.article import Article
+from competition.models.attempt import Attempt
 from competition.models.audit import AuditEvent, AuditSeal
 from competition.models.edition import (
     Department,
@@ -11,10 +12,12 @@ from competition.models.edition import (
     Track,
 )
 from competition.models.outbox import OutboxMessage
+from competition.models.session import PortalSession
 from competition.models.user import Invitation, User
 
 __all__ = [
     "Article",
+    "Attempt",
     "AuditEvent",
     "AuditSeal",
     "Department",
@@ -22,6 +25,7 @@ __all__ = [
     "Invitation",
     "Organisation",
     "OutboxMessage",
+    "PortalSession",
     "Stage",
     "Topic",
     "Track",

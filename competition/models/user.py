@@ -10,8 +10,8 @@ from django.contrib.auth.models import AbstractUser, Group, UserManager
 from django.db import models
 from django.db.models.functions import Lower
 
-from competition import crypto
 from competition.fields import EncryptedTextField
+from competition.phones import masked, phone_hash
 
 
 def random_username() -> str:
@@ -21,12 +21,8 @@ def random_username() -> str:
 
 class PortalUserManager(UserManager["User"]):
     def by_phone(self, phone: str) -> User | None:
-        """The user with this normalised phone number (e.g. ``+8613800138000``), if any."""
-        return (
-            self.filter(phone_hash=crypto.keyed_hash("user.phone", phone))
-            .exclude(phone_hash="")
-            .first()
-        )
+        """The user with this phone number (``+8613800138000`` or ``13800138000``), if any."""
+        return self.filter(phone_hash=phone_hash(phone)).exclude(phone_hash="").first()
 
 
 class User(AbstractUser):
@@ -70,16 +66,17 @@ class User(AbstractUser):
     def set_phone(self, phone: str, *, verified: bool) -> None:
         """Set the normalised phone number and its keyed hash; does not save."""
         self.phone = phone
-        self.phone_hash = crypto.keyed_hash("user.phone", phone)
+        self.phone_hash = phone_hash(phone)
         self.phone_verified = verified
 
     @property
+    def masked_phone(self) -> str:
+        """``138****8000``, or '' when there is none."""
+        return masked(self.phone)
+
+    @property
     def display_name(self) -> str:
-        return (
-            self.full_name
-            or self.email.partition("@")[0]
-            or f"用户{self.username[-4:]}"
-        )
+        return self.full_name or self.email.partition("@")[0] or self.masked_phone or f"用户{self.username[-4:]}"
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -1,0 +1,1 @@
+"""How people sign in: phone codes, passwords, second factors, sessions, limits on trying."""

@@ -1,0 +1,144 @@
+"""What allauth asks us: phones, mails through the outbox, limits on trying, where to go next."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import RateLimited
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+
+from competition import limits, outbox, roles
+from competition.accounts import sessions, words
+from competition.accounts.fields import PhoneField
+from competition.delivery import sms
+from competition.errors import TooMany
+from competition.models import User
+from competition.services import people
+
+
+class TooManyCodes(TooMany, RateLimited):
+    """A refusal of ours that allauth's pages understand too."""
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = dict(words.ERRORS)
+
+    # --- phones ---------------------------------------------------------------------------------
+    def phone_form_field(self, **kwargs: Any) -> PhoneField:
+        return PhoneField(**kwargs)
+
+    def get_phone(self, user: User) -> tuple[str, bool] | None:  # type: ignore[override]
+        return (user.phone, user.phone_verified) if user.phone else None
+
+    def set_phone(self, user: User, phone: str, verified: bool) -> None:  # type: ignore[override]
+        user.set_phone(phone, verified=verified)
+        user.save(update_fields=["phone", "phone_hash", "phone_verified"])
+
+    def set_phone_verified(self, user: User, phone: str) -> None:  # type: ignore[override]
+        people.own_phone(user, phone)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        """Somebody who has proved to hold this phone; an unfinished sign-up does not count."""
+        user = User.objects.by_phone(phone)
+        return user if user is not None and user.phone_verified else None
+
+    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:  # type: ignore[override]
+        """Write the code into the outbox; raises TooManyCodes when the limits are reached."""
+        try:
+            limits.take(*code_limits(phone, self.address))
+        except TooMany as refusal:
+            raise TooManyCodes(refusal.sentence) from refusal
+        outbox.post(
+            "account.code",
+            f"user:{user.pk}",
+            secrets.token_hex(16),
+            channel=outbox.SMS,
+            recipient=phone,
+            title="验证码",
+            body=words.SMS_CODE.format(code=code),
+            data=sms.template("code", code=code),
+        )
+
+    # --- mail and messages ----------------------------------------------------------------------
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        letter = words.LETTERS[template_prefix]
+        filled = defaultdict(str, {key: str(value) for key, value in context.items()})
+        outbox.post(
+            f"account.{template_prefix.rpartition('/')[2]}",
+            "mail",
+            secrets.token_hex(16),
+            channel=outbox.MAIL,
+            recipient=email,
+            title=letter.title.format_map(filled),
+            body=letter.body.format_map(filled),
+        )
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        sentence = message or words.MESSAGES[message_template or ""].format_map(
+            defaultdict(str, message_context or {})
+        )
+        if sentence:
+            messages.add_message(request, level, str(sentence), extra_tags=extra_tags)
+
+    # --- signing in -----------------------------------------------------------------------------
+    @property
+    def address(self) -> str:
+        """The client's address; behind our proxy the one that nginx saw."""
+        return str(self.get_client_ip(self.request))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Take a try under the limits of the login as typed and of the address."""
+        login = credentials.get("email") or credentials.get("phone") or credentials.get("username") or ""
+        try:
+            self._attempts = limits.take(
+                (limits.PASSWORD, str(login).lower()), (limits.PASSWORD_ADDRESS, self.address)
+            )
+        except TooMany as refusal:
+            raise ValidationError(refusal.sentence) from refusal
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            limits.give_back(self._attempts)
+        return user
+
+    def login(self, request: HttpRequest, user: User) -> None:  # type: ignore[override]
+        super().login(request, user)
+        sessions.begin(request)
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's, but nobody who has proved a phone is asked for a mail address."""
+        ours = "competition.accounts.stages.EmailVerificationStage"
+        theirs = "allauth.account.stages.EmailVerificationStage"
+        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        user: Any = request.user
+        if user.is_authenticated and user.has_role(*roles.ADMIN_SITE):
+            return reverse("admin:index")
+        return super().get_login_redirect_url(request)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:profile")
+
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        return reverse("accounts:profile")
+
+
+def code_limits(phone: str, address: str) -> tuple[tuple[limits.Limit, str], ...]:
+    """Under which limits a code is sent to a phone from an address."""
+    return (limits.CODE, phone), (limits.CODE_HOUR, phone), (limits.CODE_ADDRESS, address)

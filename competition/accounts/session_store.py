@@ -1,0 +1,28 @@
+"""Database sessions whose rows name their owner (Django's documented way of extending them)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+from competition.models import PortalSession
+
+SEEN_AT = "seen_at"
+DEVICE = "device"
+
+
+class SessionStore(DatabaseStore):
+    @classmethod
+    def get_model_class(cls) -> type[PortalSession]:
+        return PortalSession
+
+    def create_model_instance(self, data: dict[str, Any]) -> PortalSession:  # type: ignore[override]
+        row: PortalSession = super().create_model_instance(data)  # type: ignore[assignment]
+        row.user_id = data.get(SESSION_KEY) or None
+        row.device = data.get(DEVICE, "")[:60]
+        seen = data.get(SEEN_AT)
+        row.seen_at = datetime.fromtimestamp(seen, UTC) if seen else None
+        return row

@@ -1,0 +1,57 @@
+"""The secretariat's site: nobody gets in but active staff whose second factor is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from competition import roles
+from competition.accounts import sessions
+
+
+class PortalAdminSite(AdminSite):
+    site_header = "大赛管理"
+    site_title = "大赛管理"
+    index_title = "工作台"
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff by role, active, with the second factor used in this session."""
+        user: Any = request.user
+        return (
+            user.is_authenticated
+            and user.is_active
+            and user.has_role(*roles.ADMIN_SITE)
+            and sessions.second_factor_done(request)
+        )
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one login; somebody signed in without the role is told so."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next", reverse("admin:index")), reverse("account_login"))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Leaving the site is leaving the portal; a link alone signs nobody out."""
+        if request.method != "POST":
+            return redirect("account_logout")
+        logout(request)
+        return redirect("/")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one page for one's own password."""
+        return redirect("account_change_password")
+
+    def password_change_done(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return redirect("accounts:profile")
