@@ -6,3 +6,16 @@ from django.apps import AppConfig
 class SubmissionsConfig(AppConfig):
     name = "submissions"
     verbose_name = "参赛作品"
+
+    def ready(self) -> None:
+        # Models are loaded only now.
+        from competition.registries import due_work, outbox_senders
+        from registration.registries import team_approved, team_cards, team_left
+        from submissions import cards, services
+        from submissions.services.printing import CHANNEL
+
+        team_approved.register("submissions.open_entry", services.open_entry)
+        team_left.register("submissions.close_entry", services.close_entry)
+        team_cards.register("submissions.entry", cards.entry_card)
+        outbox_senders.register(CHANNEL, services.send_pdf_job)
+        due_work.register("submissions.reminders", services.send_reminders)

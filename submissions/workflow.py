@@ -27,18 +27,14 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
             EntryStatus.WITHDRAWN,
         }
     ),
-    EntryStatus.RETURNED: frozenset(
-        {EntryStatus.SUBMITTED, EntryStatus.REJECTED, EntryStatus.WITHDRAWN}
-    ),
+    EntryStatus.RETURNED: frozenset({EntryStatus.SUBMITTED, EntryStatus.REJECTED, EntryStatus.WITHDRAWN}),
     EntryStatus.ACCEPTED: frozenset({EntryStatus.WITHDRAWN}),
     EntryStatus.REJECTED: frozenset(),
     EntryStatus.WITHDRAWN: frozenset(),
 }
 
 #: States in which the team may edit the application form (editing after submit needs no withdrawal).
-EDITABLE: Final = frozenset(
-    {EntryStatus.DRAFT, EntryStatus.SUBMITTED, EntryStatus.RETURNED}
-)
+EDITABLE: Final = frozenset({EntryStatus.DRAFT, EntryStatus.SUBMITTED, EntryStatus.RETURNED})
 
 
 class FormalVerdict(TextChoices):

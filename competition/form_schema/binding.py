@@ -16,7 +16,7 @@ from competition.form_schema.fields import NOT_APPLICABLE, ROW_ID, TEXT_KINDS, C
 from competition.form_schema.values import as_dict, as_list, as_rows, as_text
 
 #: Stands for the row's place in the names of a blank row; a script replaces it.
-BLANK_INDEX: Final = "__i__"
+BLANK_INDEX: Final = "__index__"
 
 
 @dataclass(frozen=True, slots=True)

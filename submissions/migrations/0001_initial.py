@@ -10,190 +10,464 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('competition', '0001_initial'),
-        ('registration', '0001_initial'),
+        ("competition", "0001_initial"),
+        ("registration", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', '撰写中'), ('submitted', '已提交，待形式审查'), ('returned', '退回修改'), ('accepted', '形式审查通过'), ('rejected', '形式审查未通过'), ('withdrawn', '已退出')], db_index=True, default='draft', max_length=12, verbose_name='状态')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='材料版本')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='最近提交时间')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='competition.edition')),
-                ('team', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='entry', to='registration.team', verbose_name='团队')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "撰写中"),
+                            ("submitted", "已提交，待形式审查"),
+                            ("returned", "退回修改"),
+                            ("accepted", "形式审查通过"),
+                            ("rejected", "形式审查未通过"),
+                            ("withdrawn", "已退出"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="材料版本")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="最近提交时间")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="competition.edition",
+                    ),
+                ),
+                (
+                    "team",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entry",
+                        to="registration.team",
+                        verbose_name="团队",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '参赛项目',
-                'verbose_name_plural': '参赛项目（形式审查）',
+                "verbose_name": "参赛项目",
+                "verbose_name_plural": "参赛项目（形式审查）",
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='标识')),
-                ('slot', models.SlugField(max_length=40, verbose_name='材料')),
-                ('file', models.FileField(blank=True, upload_to=submissions.models.attachment.attachment_path, verbose_name='文件')),
-                ('name', models.CharField(blank=True, max_length=150, verbose_name='文件名')),
-                ('size', models.PositiveBigIntegerField(default=0, verbose_name='字节')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
-                ('content_type', models.CharField(blank=True, max_length=80, verbose_name='类型')),
-                ('not_applicable', models.CharField(blank=True, max_length=200, verbose_name='不适用的理由')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
-                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='移除时间')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='submissions.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="标识"),
+                ),
+                ("slot", models.SlugField(max_length=40, verbose_name="材料")),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        upload_to=submissions.models.attachment.attachment_path,
+                        verbose_name="文件",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=150, verbose_name="文件名")),
+                ("size", models.PositiveBigIntegerField(default=0, verbose_name="字节")),
+                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
+                ("content_type", models.CharField(blank=True, max_length=80, verbose_name="类型")),
+                ("not_applicable", models.CharField(blank=True, max_length=200, verbose_name="不适用的理由")),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="上传时间")),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="移除时间")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="submissions.entry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '附件',
-                'verbose_name_plural': '附件',
-                'ordering': ['slot', 'id'],
+                "verbose_name": "附件",
+                "verbose_name_plural": "附件",
+                "ordering": ["slot", "id"],
             },
         ),
         migrations.CreateModel(
-            name='EntrySection',
+            name="EntrySection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40, verbose_name='部分')),
-                ('answers', models.JSONField(default=dict, verbose_name='填写内容')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='保存时间')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='submissions.entry')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registration.unit')),
-                ('updated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40, verbose_name="部分")),
+                ("answers", models.JSONField(default=dict, verbose_name="填写内容")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="保存时间")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="submissions.entry",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registration.unit",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申报书部分',
-                'verbose_name_plural': '申报书部分',
+                "verbose_name": "申报书部分",
+                "verbose_name_plural": "申报书部分",
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='回执编号')),
-                ('scan_sha256', models.CharField(max_length=64, verbose_name='扫描件 SHA-256')),
-                ('sha256', models.CharField(max_length=64, verbose_name='回执 SHA-256')),
-                ('arrived_at', models.DateTimeField(verbose_name='请求到达时间')),
-                ('submitted_at', models.DateTimeField(verbose_name='提交时间')),
-                ('scan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.attachment')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="回执编号")),
+                ("scan_sha256", models.CharField(max_length=64, verbose_name="扫描件 SHA-256")),
+                ("sha256", models.CharField(max_length=64, verbose_name="回执 SHA-256")),
+                ("arrived_at", models.DateTimeField(verbose_name="请求到达时间")),
+                ("submitted_at", models.DateTimeField(verbose_name="提交时间")),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="submissions.attachment",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '提交回执',
-                'verbose_name_plural': '提交回执',
-                'ordering': ['-id'],
+                "verbose_name": "提交回执",
+                "verbose_name_plural": "提交回执",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='FormalCheck',
+            name="FormalCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('accept', '通过'), ('return', '退回修改'), ('reject', '不通过')], max_length=10, verbose_name='结论')),
-                ('checklist', models.JSONField(default=dict, verbose_name='审查项')),
-                ('reasons', models.JSONField(default=dict, verbose_name='逐项意见')),
-                ('note', models.TextField(blank=True, verbose_name='意见')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='submissions.receipt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("accept", "通过"), ("return", "退回修改"), ("reject", "不通过")],
+                        max_length=10,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("checklist", models.JSONField(default=dict, verbose_name="审查项")),
+                ("reasons", models.JSONField(default=dict, verbose_name="逐项意见")),
+                ("note", models.TextField(blank=True, verbose_name="意见")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="submissions.receipt",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '形式审查结论',
-                'verbose_name_plural': '形式审查结论',
-                'ordering': ['-id'],
+                "verbose_name": "形式审查结论",
+                "verbose_name_plural": "形式审查结论",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='版本号')),
-                ('content', models.JSONField(verbose_name='内容')),
-                ('form_digest', models.CharField(max_length=64, verbose_name='申报书声明摘要')),
-                ('sha256', models.CharField(max_length=64, verbose_name='内容 SHA-256')),
-                ('frozen_at', models.DateTimeField(verbose_name='定稿时间')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='submissions.entry')),
-                ('frozen_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="版本号")),
+                ("content", models.JSONField(verbose_name="内容")),
+                ("form_digest", models.CharField(max_length=64, verbose_name="申报书声明摘要")),
+                ("sha256", models.CharField(max_length=64, verbose_name="内容 SHA-256")),
+                ("frozen_at", models.DateTimeField(verbose_name="定稿时间")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="submissions.entry",
+                    ),
+                ),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '定稿版本',
-                'verbose_name_plural': '定稿版本',
-                'ordering': ['-number'],
+                "verbose_name": "定稿版本",
+                "verbose_name_plural": "定稿版本",
+                "ordering": ["-number"],
             },
         ),
         migrations.AddField(
-            model_name='receipt',
-            name='revision',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='submissions.revision'),
+            model_name="receipt",
+            name="revision",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="receipt", to="submissions.revision"
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['edition', 'status', 'submitted_at'], name='entry_queue'),
+            model_name="entry",
+            index=models.Index(fields=["edition", "status", "submitted_at"], name="entry_queue"),
         ),
         migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(condition=models.Q(('removed_at__isnull', True)), fields=['entry', 'slot'], name='attachment_current'),
+            model_name="attachment",
+            index=models.Index(
+                condition=models.Q(("removed_at__isnull", True)),
+                fields=["entry", "slot"],
+                name="attachment_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), models.Q(('not_applicable', ''), _negated=True)), models.Q(models.Q(('file', ''), _negated=True), ('not_applicable', '')), _connector='OR'), name='attachment_is_a_file_or_a_reason'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file", ""), models.Q(("not_applicable", ""), _negated=True)),
+                    models.Q(models.Q(("file", ""), _negated=True), ("not_applicable", "")),
+                    _connector="OR",
+                ),
+                name="attachment_is_a_file_or_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entrysection',
-            constraint=models.UniqueConstraint(fields=('entry', 'key', 'unit'), name='section_once_per_entry_and_unit', nulls_distinct=False),
+            model_name="entrysection",
+            constraint=models.UniqueConstraint(
+                fields=("entry", "key", "unit"), name="section_once_per_entry_and_unit", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='formalcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'accept'), models.Q(('note', ''), _negated=True), models.Q(('reasons', {}), _negated=True), _connector='OR'), name='formal_check_other_than_acceptance_has_a_reason'),
+            model_name="formalcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verdict", "accept"),
+                    models.Q(("note", ""), _negated=True),
+                    models.Q(("reasons", {}), _negated=True),
+                    _connector="OR",
+                ),
+                name="formal_check_other_than_acceptance_has_a_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='formalcheck',
-            trigger=pgtrigger.compiler.Trigger(name='formal_check_no_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2c91e5eea82bc737a0de26e35d8c63dd3ff0b1b7', operation='UPDATE', pgid='pgtrigger_formal_check_no_update_3eddd', table='submissions_formalcheck', when='BEFORE')),
+            model_name="formalcheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="formal_check_no_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="2c91e5eea82bc737a0de26e35d8c63dd3ff0b1b7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_formal_check_no_update_3eddd",
+                    table="submissions_formalcheck",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='formalcheck',
-            trigger=pgtrigger.compiler.Trigger(name='formal_check_no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='0efe9bb203aef9d8cf596b6c16fddc820da4c65a', operation='DELETE', pgid='pgtrigger_formal_check_no_delete_709cd', table='submissions_formalcheck', when='BEFORE')),
+            model_name="formalcheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="formal_check_no_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="0efe9bb203aef9d8cf596b6c16fddc820da4c65a",
+                    operation="DELETE",
+                    pgid="pgtrigger_formal_check_no_delete_709cd",
+                    table="submissions_formalcheck",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='formalcheck',
-            trigger=pgtrigger.compiler.Trigger(name='formal_check_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %: its rows are immutable', TG_TABLE_NAME;", hash='407baa4c47f781d8d9e410f6540af9b722dc4bd0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_formal_check_no_truncate_7529f', table='submissions_formalcheck', when='BEFORE')),
+            model_name="formalcheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="formal_check_no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %: its rows are immutable', TG_TABLE_NAME;",
+                    hash="407baa4c47f781d8d9e410f6540af9b722dc4bd0",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_formal_check_no_truncate_7529f",
+                    table="submissions_formalcheck",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('entry', 'number'), name='revision_number_once_per_entry'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                fields=("entry", "number"), name="revision_number_once_per_entry"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='revision',
-            trigger=pgtrigger.compiler.Trigger(name='revision_no_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='258f7a39fff5e99f7c9c66315390a2660a0e9532', operation='UPDATE', pgid='pgtrigger_revision_no_update_cd26e', table='submissions_revision', when='BEFORE')),
+            model_name="revision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="revision_no_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="258f7a39fff5e99f7c9c66315390a2660a0e9532",
+                    operation="UPDATE",
+                    pgid="pgtrigger_revision_no_update_cd26e",
+                    table="submissions_revision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='revision',
-            trigger=pgtrigger.compiler.Trigger(name='revision_no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='8cdab8de2f0d5a4602deee1697809f6a04b9ee0f', operation='DELETE', pgid='pgtrigger_revision_no_delete_de097', table='submissions_revision', when='BEFORE')),
+            model_name="revision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="revision_no_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="8cdab8de2f0d5a4602deee1697809f6a04b9ee0f",
+                    operation="DELETE",
+                    pgid="pgtrigger_revision_no_delete_de097",
+                    table="submissions_revision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='revision',
-            trigger=pgtrigger.compiler.Trigger(name='revision_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %: its rows are immutable', TG_TABLE_NAME;", hash='918bfbee3f80348eb4b60017d5d94bd46ce6a2db', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_revision_no_truncate_255bb', table='submissions_revision', when='BEFORE')),
+            model_name="revision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="revision_no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %: its rows are immutable', TG_TABLE_NAME;",
+                    hash="918bfbee3f80348eb4b60017d5d94bd46ce6a2db",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_revision_no_truncate_255bb",
+                    table="submissions_revision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='receipt',
-            trigger=pgtrigger.compiler.Trigger(name='receipt_no_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='51a119a61ed8096ef2968a9032a0704c049e6a85', operation='UPDATE', pgid='pgtrigger_receipt_no_update_e01fa', table='submissions_receipt', when='BEFORE')),
+            model_name="receipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="receipt_no_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="51a119a61ed8096ef2968a9032a0704c049e6a85",
+                    operation="UPDATE",
+                    pgid="pgtrigger_receipt_no_update_e01fa",
+                    table="submissions_receipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='receipt',
-            trigger=pgtrigger.compiler.Trigger(name='receipt_no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='a62fca89c1e347ab61c0cb4bf939991b991e8ceb', operation='DELETE', pgid='pgtrigger_receipt_no_delete_06076', table='submissions_receipt', when='BEFORE')),
+            model_name="receipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="receipt_no_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="a62fca89c1e347ab61c0cb4bf939991b991e8ceb",
+                    operation="DELETE",
+                    pgid="pgtrigger_receipt_no_delete_06076",
+                    table="submissions_receipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='receipt',
-            trigger=pgtrigger.compiler.Trigger(name='receipt_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %: its rows are immutable', TG_TABLE_NAME;", hash='a1a9985c3b4cd48b46482f1c2ba69b8333f5bd3a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_receipt_no_truncate_66611', table='submissions_receipt', when='BEFORE')),
+            model_name="receipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="receipt_no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %: its rows are immutable', TG_TABLE_NAME;",
+                    hash="a1a9985c3b4cd48b46482f1c2ba69b8333f5bd3a",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_receipt_no_truncate_66611",
+                    table="submissions_receipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -10,93 +10,185 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('submissions', '0001_initial'),
+        ("submissions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RevisionPdf',
+            name="RevisionPdf",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(upload_to=submissions.models.revision.pdf_path, verbose_name='文件')),
-                ('size', models.PositiveBigIntegerField(verbose_name='字节')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('pages', models.PositiveIntegerField(verbose_name='页数')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='生成时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(upload_to=submissions.models.revision.pdf_path, verbose_name="文件"),
+                ),
+                ("size", models.PositiveBigIntegerField(verbose_name="字节")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("pages", models.PositiveIntegerField(verbose_name="页数")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="生成时间")),
             ],
             options={
-                'verbose_name': '申报书 PDF',
-                'verbose_name_plural': '申报书 PDF',
+                "verbose_name": "申报书 PDF",
+                "verbose_name_plural": "申报书 PDF",
             },
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='revision',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='submissions.revision', verbose_name='定稿版本'),
+            model_name="attachment",
+            name="revision",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="scans",
+                to="submissions.revision",
+                verbose_name="定稿版本",
+            ),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='correction_until',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='补正期限'),
+            model_name="entry",
+            name="correction_until",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="补正期限"),
         ),
         migrations.AddField(
-            model_name='formalcheck',
-            name='until',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='补正期限'),
+            model_name="formalcheck",
+            name="until",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="补正期限"),
         ),
         migrations.AddField(
-            model_name='revision',
-            name='entry_version',
-            field=models.PositiveIntegerField(default=0, verbose_name='所定稿的材料版本'),
+            model_name="revision",
+            name="entry_version",
+            field=models.PositiveIntegerField(default=0, verbose_name="所定稿的材料版本"),
         ),
         migrations.AddField(
-            model_name='revision',
-            name='private',
-            field=competition.fields.EncryptedTextField(blank=True, default='', verbose_name='敏感信息'),
+            model_name="revision",
+            name="private",
+            field=competition.fields.EncryptedTextField(blank=True, default="", verbose_name="敏感信息"),
         ),
         migrations.AlterField(
-            model_name='attachment',
-            name='slot',
-            field=models.CharField(max_length=160, verbose_name='材料'),
+            model_name="attachment",
+            name="slot",
+            field=models.CharField(max_length=160, verbose_name="材料"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attachment',
-            trigger=pgtrigger.compiler.Trigger(name='attachment_no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='23ec41172567825d901b20a11177e976743cd71d', operation='DELETE', pgid='pgtrigger_attachment_no_delete_70ce4', table='submissions_attachment', when='BEFORE')),
+            model_name="attachment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="attachment_no_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="23ec41172567825d901b20a11177e976743cd71d",
+                    operation="DELETE",
+                    pgid="pgtrigger_attachment_no_delete_70ce4",
+                    table="submissions_attachment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attachment',
-            trigger=pgtrigger.compiler.Trigger(name='attachment_facts_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."entry_id" IS DISTINCT FROM (NEW."entry_id") OR OLD."file" IS DISTINCT FROM (NEW."file") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."not_applicable" IS DISTINCT FROM (NEW."not_applicable") OR OLD."revision_id" IS DISTINCT FROM (NEW."revision_id") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."size" IS DISTINCT FROM (NEW."size") OR OLD."slot" IS DISTINCT FROM (NEW."slot"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='b6e73f6ca549648318e2442bf12744f43a4d5c6f', operation='UPDATE', pgid='pgtrigger_attachment_facts_stay_e56ef', table='submissions_attachment', when='BEFORE')),
+            model_name="attachment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="attachment_facts_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."entry_id" IS DISTINCT FROM (NEW."entry_id") OR OLD."file" IS DISTINCT FROM (NEW."file") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."not_applicable" IS DISTINCT FROM (NEW."not_applicable") OR OLD."revision_id" IS DISTINCT FROM (NEW."revision_id") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."size" IS DISTINCT FROM (NEW."size") OR OLD."slot" IS DISTINCT FROM (NEW."slot"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="b6e73f6ca549648318e2442bf12744f43a4d5c6f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_attachment_facts_stay_e56ef",
+                    table="submissions_attachment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attachment',
-            trigger=pgtrigger.compiler.Trigger(name='attachment_stays_removed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."removed_at" IS NOT NULL AND NEW."removed_at" IS NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='abe96057e6be42ffb6c74f3f5f9dc8f0c6645aa5', operation='UPDATE', pgid='pgtrigger_attachment_stays_removed_5d81f', table='submissions_attachment', when='BEFORE')),
+            model_name="attachment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="attachment_stays_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."removed_at" IS NOT NULL AND NEW."removed_at" IS NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="abe96057e6be42ffb6c74f3f5f9dc8f0c6645aa5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_attachment_stays_removed_5d81f",
+                    table="submissions_attachment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revision__isnull', False), ('slot', 'scan')), models.Q(models.Q(('slot', 'scan'), _negated=True), ('revision__isnull', True)), _connector='OR'), name='a_scan_belongs_to_a_revision'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("revision__isnull", False), ("slot", "scan")),
+                    models.Q(models.Q(("slot", "scan"), _negated=True), ("revision__isnull", True)),
+                    _connector="OR",
+                ),
+                name="a_scan_belongs_to_a_revision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('not_applicable', ''), _negated=True), ('removed_at__isnull', True)), fields=('entry', 'slot'), name='one_reason_per_slot'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("not_applicable", ""), _negated=True), ("removed_at__isnull", True)
+                ),
+                fields=("entry", "slot"),
+                name="one_reason_per_slot",
+            ),
         ),
         migrations.AddField(
-            model_name='revisionpdf',
-            name='revision',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pdf', to='submissions.revision'),
+            model_name="revisionpdf",
+            name="revision",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="pdf", to="submissions.revision"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='revisionpdf',
-            trigger=pgtrigger.compiler.Trigger(name='revision_pdf_no_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='5e08b3920dd4a33b955ae9355646db1bc313308a', operation='UPDATE', pgid='pgtrigger_revision_pdf_no_update_584ff', table='submissions_revisionpdf', when='BEFORE')),
+            model_name="revisionpdf",
+            trigger=pgtrigger.compiler.Trigger(
+                name="revision_pdf_no_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="5e08b3920dd4a33b955ae9355646db1bc313308a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_revision_pdf_no_update_584ff",
+                    table="submissions_revisionpdf",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='revisionpdf',
-            trigger=pgtrigger.compiler.Trigger(name='revision_pdf_no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='901f1f81a41a3b906998d12d643ff1ace5a7872a', operation='DELETE', pgid='pgtrigger_revision_pdf_no_delete_24d70', table='submissions_revisionpdf', when='BEFORE')),
+            model_name="revisionpdf",
+            trigger=pgtrigger.compiler.Trigger(
+                name="revision_pdf_no_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="901f1f81a41a3b906998d12d643ff1ace5a7872a",
+                    operation="DELETE",
+                    pgid="pgtrigger_revision_pdf_no_delete_24d70",
+                    table="submissions_revisionpdf",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='revisionpdf',
-            trigger=pgtrigger.compiler.Trigger(name='revision_pdf_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %: its rows are immutable', TG_TABLE_NAME;", hash='db15768e0da8f8d0d5541ae0d7242e88976fee99', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_revision_pdf_no_truncate_fb748', table='submissions_revisionpdf', when='BEFORE')),
+            model_name="revisionpdf",
+            trigger=pgtrigger.compiler.Trigger(
+                name="revision_pdf_no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %: its rows are immutable', TG_TABLE_NAME;",
+                    hash="db15768e0da8f8d0d5541ae0d7242e88976fee99",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_revision_pdf_no_truncate_fb748",
+                    table="submissions_revisionpdf",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -29,9 +29,7 @@ class Attachment(models.Model):
     """
 
     key = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
-    entry = models.ForeignKey(
-        Entry, on_delete=models.CASCADE, related_name="attachments"
-    )
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
     revision = models.ForeignKey(
         "submissions.Revision",
         null=True,
@@ -47,9 +45,7 @@ class Attachment(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     content_type = models.CharField("类型", max_length=80, blank=True)
     not_applicable = models.CharField("不适用的理由", max_length=200, blank=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
     removed_at = models.DateTimeField("移除时间", null=True, blank=True)
 
@@ -66,8 +62,7 @@ class Attachment(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=(Q(file="") & ~Q(not_applicable=""))
-                | (~Q(file="") & Q(not_applicable="")),
+                condition=(Q(file="") & ~Q(not_applicable="")) | (~Q(file="") & Q(not_applicable="")),
                 name="attachment_is_a_file_or_a_reason",
             ),
             models.CheckConstraint(

@@ -17,12 +17,8 @@ from submissions.workflow import EDITABLE, EntryStatus
 class Entry(models.Model):
     """One project per team (R52b): a one-to-one key the database keeps."""
 
-    team = models.OneToOneField(
-        Team, on_delete=models.PROTECT, related_name="entry", verbose_name="团队"
-    )
-    edition = models.ForeignKey(
-        Edition, on_delete=models.PROTECT, related_name="entries"
-    )
+    team = models.OneToOneField(Team, on_delete=models.PROTECT, related_name="entry", verbose_name="团队")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="entries")
     status = models.CharField(
         "状态",
         max_length=12,
@@ -43,11 +39,7 @@ class Entry(models.Model):
     class Meta:
         verbose_name = "参赛项目"
         verbose_name_plural = "参赛项目（形式审查）"
-        indexes = [
-            models.Index(
-                fields=["edition", "status", "submitted_at"], name="entry_queue"
-            )
-        ]
+        indexes = [models.Index(fields=["edition", "status", "submitted_at"], name="entry_queue")]
 
     def __str__(self) -> str:
         return self.team.project_name
@@ -70,14 +62,10 @@ class EntrySection(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="sections")
     key = models.SlugField("部分", max_length=40)
-    unit = models.ForeignKey(
-        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answers = models.JSONField("填写内容", default=dict)
     version = models.PositiveIntegerField("版本", default=1)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField("保存时间", auto_now=True)
 
     class Meta:

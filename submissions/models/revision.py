@@ -26,9 +26,7 @@ class Revision(models.Model):
     private = EncryptedTextField("敏感信息", blank=True, default="")
     form_digest = models.CharField("申报书声明摘要", max_length=64)
     sha256 = models.CharField("内容 SHA-256", max_length=64)
-    frozen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField("定稿时间")
 
     class Meta:
@@ -36,9 +34,7 @@ class Revision(models.Model):
         verbose_name_plural = "定稿版本"
         ordering = ["-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["entry", "number"], name="revision_number_once_per_entry"
-            )
+            models.UniqueConstraint(fields=["entry", "number"], name="revision_number_once_per_entry")
         ]
         triggers = append_only("revision")
 
@@ -54,9 +50,7 @@ def pdf_path(pdf: RevisionPdf, filename: str) -> str:
 class RevisionPdf(models.Model):
     """The printed form of a revision: made once, kept with its hash."""
 
-    revision = models.OneToOneField(
-        Revision, on_delete=models.PROTECT, related_name="pdf"
-    )
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="pdf")
     file = models.FileField("文件", upload_to=pdf_path)
     size = models.PositiveBigIntegerField("字节")
     sha256 = models.CharField("SHA-256", max_length=64)
@@ -75,18 +69,14 @@ class RevisionPdf(models.Model):
 class Receipt(models.Model):
     """Version n was submitted with its stamped scan: server's time and hashes."""
 
-    revision = models.OneToOneField(
-        Revision, on_delete=models.PROTECT, related_name="receipt"
-    )
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="receipt")
     number = models.CharField("回执编号", max_length=40, unique=True)
     scan = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
     scan_sha256 = models.CharField("扫描件 SHA-256", max_length=64)
     sha256 = models.CharField("回执 SHA-256", max_length=64)
     arrived_at = models.DateTimeField("请求到达时间")
     submitted_at = models.DateTimeField("提交时间")
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = "提交回执"
@@ -101,17 +91,13 @@ class Receipt(models.Model):
 class FormalCheck(models.Model):
     """An officer's formal check of a submitted version."""
 
-    receipt = models.ForeignKey(
-        Receipt, on_delete=models.PROTECT, related_name="checks"
-    )
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="checks")
     verdict = models.CharField("结论", max_length=10, choices=FormalVerdict.choices)
     checklist = models.JSONField("审查项", default=dict)
     reasons = models.JSONField("逐项意见", default=dict)
     note = models.TextField("意见", blank=True)
     until = models.DateTimeField("补正期限", null=True, blank=True)
-    officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("时间", auto_now_add=True)
 
     class Meta:
@@ -121,9 +107,7 @@ class FormalCheck(models.Model):
         triggers = append_only("formal_check")
         constraints = [
             models.CheckConstraint(
-                condition=Q(verdict=FormalVerdict.ACCEPT)
-                | ~Q(note="")
-                | ~Q(reasons={}),
+                condition=Q(verdict=FormalVerdict.ACCEPT) | ~Q(note="") | ~Q(reasons={}),
                 name="formal_check_other_than_acceptance_has_a_reason",
             )
         ]

@@ -1,0 +1,55 @@
+"""The entry's card on the team's page."""
+
+from __future__ import annotations
+
+from competition import stages
+from competition.models import User
+from registration.models import Team
+from registration.registries import TeamCard
+from submissions.models import Entry
+from submissions.workflow import EntryStatus
+
+_TEXTS = {
+    EntryStatus.DRAFT: (
+        "填写申报书并提交作品",
+        "按章节填写，随时保存；完成后定稿、盖章、上传扫描件并提交。",
+        "去填写",
+    ),
+    EntryStatus.SUBMITTED: (
+        "作品已提交",
+        "秘书处办公室将作形式审查。提交截止前可以继续修改并重新提交。",
+        "查看",
+    ),
+    EntryStatus.RETURNED: ("作品需要修改", "形式审查提出了修改意见，请修改后重新定稿并提交。", "去修改"),
+    EntryStatus.ACCEPTED: ("作品已通过形式审查", "作品进入评审，材料不再修改。", "查看"),
+    EntryStatus.REJECTED: ("作品未通过形式审查", "可查看审查意见。", "查看"),
+    EntryStatus.WITHDRAWN: ("已退出比赛", "作品不再参加评审。", "查看"),
+}
+
+
+def entry_card(team: Team, user: User) -> list[TeamCard]:
+    """One card once the application form is open; urgent while the team has something to hand in."""
+    entry = Entry.objects.select_related("team", "edition").filter(team=team).first()
+    if entry is None:
+        return []
+    title, text, action = _TEXTS[EntryStatus(entry.status)]
+    urgent = entry.status in {EntryStatus.DRAFT, EntryStatus.RETURNED}
+    return [
+        TeamCard(
+            title=title,
+            text=text,
+            url=entry.get_absolute_url(),
+            action=action,
+            until=_until(entry) if urgent else "",
+            urgent=urgent,
+        )
+    ]
+
+
+def _until(entry: Entry) -> str:
+    if entry.status == EntryStatus.RETURNED and entry.correction_until:
+        return stages.format_instant(entry.correction_until)
+    stage = stages.view(entry.edition, stages.SUBMISSION)
+    if stage is None:
+        return ""
+    return stage.when if stage.provisional else stages.format_instant(stage.closes_at)

@@ -1,0 +1,121 @@
+"""Who may do what with an entry, and the loaders through which every view gets one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from competition import roles
+from registration.models import Team
+from submissions.models import Attachment, Entry, Receipt, Revision
+from submissions.workflow import EntryStatus
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from competition.models import User
+    from submissions.querysets import EntryQuerySet
+
+_TEAM = ("team", "team__topic", "team__topic__track", "edition")
+
+
+def is_of_team(user: User, entry: Entry) -> bool:
+    """Whether the person is of the entry's team: its owner or a confirmed representative."""
+    return Team.objects.belonging_to(user).filter(pk=entry.team_id).exists()
+
+
+def can_see_entry(user: User | AnonymousUser, entry: Entry) -> bool:
+    """The team, officers and chiefs may read an entry."""
+    return Entry.objects.visible_to(user).filter(pk=entry.pk).exists()
+
+
+def can_edit_entry(user: User, entry: Entry) -> bool:
+    """Whoever is of the team may write while the entry's state admits it; deadlines are the services'."""
+    return entry.is_editable and is_of_team(user, entry)
+
+
+def can_submit_entry(user: User, entry: Entry) -> bool:
+    """Whoever may write may also freeze a version, attach its scan and submit it."""
+    return can_edit_entry(user, entry)
+
+
+def can_withdraw_entry(user: User, entry: Entry) -> bool:
+    """Only the owner says 'we will not take part', and only before the formal check is over."""
+    return entry.team.owner_id == user.pk and entry.status not in {
+        EntryStatus.WITHDRAWN,
+        EntryStatus.REJECTED,
+    }
+
+
+def can_check_entry(user: User, entry: Entry | None = None) -> bool:
+    """Officers and chiefs do the formal check, never of an entry of their own team."""
+    if not user.is_authenticated or not user.has_role(roles.OFFICER, roles.CHIEF):
+        return False
+    return entry is None or not is_of_team(user, entry)
+
+
+def get_entry_for(user: User, pk: int) -> Entry:
+    """An entry that the person may know of, with team, topic, track and edition; else 404."""
+    return _one(Entry.objects.visible_to(user).select_related(*_TEAM).filter(pk=pk))
+
+
+def get_own_entry_for(user: User, pk: int) -> Entry:
+    """An entry of the person's own team: 404 for strangers, 403 for staff, who use the admin site."""
+    entry = get_entry_for(user, pk)
+    if not is_of_team(user, entry):
+        raise PermissionDenied("这是参赛团队使用的页面；工作人员请在管理后台办理。")
+    return entry
+
+
+def get_attachment_for(user: User, key: UUID) -> Attachment:
+    """A file (also a removed one, which a sealed version may still name) of a visible entry; else 404."""
+    attachment = (
+        Attachment.objects.filter(key=key, entry__in=Entry.objects.visible_to(user))
+        .exclude(file="")
+        .select_related("entry", "revision")
+        .first()
+    )
+    if attachment is None:
+        raise Http404("attachment")
+    return attachment
+
+
+def get_revision_for(user: User, pk: int, number: int) -> Revision:
+    """Version ``number`` of a visible entry; else 404."""
+    revision = (
+        Revision.objects.filter(number=number, entry__pk=pk, entry__in=Entry.objects.visible_to(user))
+        .select_related("entry", *(f"entry__{name}" for name in _TEAM), "pdf")
+        .first()
+    )
+    if revision is None:
+        raise Http404("revision")
+    return revision
+
+
+def get_receipt_for(user: User, number: str) -> Receipt:
+    """A receipt of a visible entry by its number; else 404."""
+    receipt = (
+        Receipt.objects.filter(number=number, revision__entry__in=Entry.objects.visible_to(user))
+        .select_related(
+            "scan",
+            "submitted_by",
+            "revision",
+            "revision__entry",
+            *(f"revision__entry__{name}" for name in _TEAM),
+        )
+        .first()
+    )
+    if receipt is None:
+        raise Http404("receipt")
+    return receipt
+
+
+def _one(entries: EntryQuerySet) -> Entry:
+    entry: Entry | None = entries.first()
+    if entry is None:
+        raise Http404("entry")
+    return entry

@@ -1,0 +1,38 @@
+"""Verbs of the submissions: each refuses first, then changes, records and notifies in one transaction."""
+
+from submissions.services.attachments import attach, current_attachments, detach
+from submissions.services.checks import accept, reject, return_for_correction
+from submissions.services.entries import SavedSection, close_entry, open_entry, save_section, withdraw
+from submissions.facts import Facts, facts_from, facts_of
+from submissions.services.printing import make_pdf, request_pdf, send_pdf_job
+from submissions.services.progress import Completeness, SectionState, completeness
+from submissions.services.reminders import send_reminders
+from submissions.services.revisions import attach_scan, freeze, last_receipt, submit
+
+__all__ = [
+    "Completeness",
+    "Facts",
+    "SavedSection",
+    "SectionState",
+    "accept",
+    "attach",
+    "attach_scan",
+    "close_entry",
+    "completeness",
+    "current_attachments",
+    "detach",
+    "facts_from",
+    "facts_of",
+    "freeze",
+    "last_receipt",
+    "make_pdf",
+    "open_entry",
+    "reject",
+    "request_pdf",
+    "return_for_correction",
+    "save_section",
+    "send_pdf_job",
+    "send_reminders",
+    "submit",
+    "withdraw",
+]

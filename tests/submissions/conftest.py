@@ -1,0 +1,143 @@
+"""Teams that passed the eligibility review, and their entries in several states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from competition import crypto
+from competition.models import Edition, Topic, User
+from registration.models import Representative, Team, Unit
+from submissions import services
+from submissions.form import schema_of
+from submissions.models import Entry, Receipt, Revision
+from tests.submissions.answers import complete
+from tests.submissions.local_edition import edition  # noqa
+
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+_numbers = count(1)
+
+
+def pdf(name: str = "材料.pdf", mark: str = "") -> SimpleUploadedFile:
+    """A small PDF; ``mark`` makes it another file."""
+    return SimpleUploadedFile(name, PDF + mark.encode(), content_type="application/pdf")
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Any) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path), "base_url": None},
+        },
+    }
+
+
+def make_team(edition: Edition, owner: User, *, units: int = 2, topic: Topic | None = None) -> Team:
+    """An approved team with its units and one confirmed representative, who is the contact."""
+    number = next(_numbers)
+    topic = topic or Topic.objects.filter(track__edition=edition).order_by("track__number", "number").first()
+    team = Team.objects.create(
+        edition=edition,
+        owner=owner,
+        name=f"晋数先锋{number}队",
+        project_name=f"煤矿安全数据融合平台{number}",
+        topic=topic,
+        submitted_at=timezone.now(),
+    )
+    made = [_unit(team, position) for position in range(1, units + 1)]
+    phone = f"+861390000{number:04d}"
+    Representative.objects.create(
+        team=team,
+        edition=edition,
+        position=1,
+        name="李华",
+        document_type="resident_id",
+        document_number="110101199003074514",
+        document_hash=crypto.keyed_hash("document", f"110101199003074514-{number}"),
+        unit=made[0],
+        title="工程师",
+        mobile=phone,
+        mobile_hash=crypto.keyed_hash("user.phone", phone),
+        role="技术负责人",
+        is_contact=True,
+        confirmed_at=timezone.now(),
+        consent_version="2025-1",
+        holds=True,
+    )
+    Team.objects.filter(pk=team.pk).update(status="approved")
+    team.refresh_from_db()
+    return team
+
+
+def _unit(team: Team, position: int) -> Unit:
+    return Unit.objects.create(
+        team=team,
+        position=position,
+        is_lead=position == 1,
+        name=f"山西示例{'甲乙丙丁戊'[position - 1]}科技有限公司",
+        credit_code=f"91140100MA0H{team.pk:05d}{position}"[:18],
+        region="140105",
+        address="学府街1号",
+        nature="private",
+        central_subsidiary=False,
+        contact="王经理",
+        contact_title="经理",
+        contact_way="0351-1234567",
+    )
+
+
+def fill(entry: Entry, actor: User) -> None:
+    """Save complete answers in every section and a file in every slot that needs one."""
+    facts = services.facts_of(entry)
+    for section in schema_of(entry.edition).sections:
+        for unit_id in facts.unit_ids if section.repeat == "unit" else [None]:
+            services.save_section(
+                entry, key=section.key, unit_id=unit_id, answers=complete(section), version=0, actor=actor
+            )
+
+
+@pytest.fixture
+def team(edition: Edition, lihua: User) -> Team:
+    return make_team(edition, lihua)
+
+
+@pytest.fixture
+def entry(team: Team, open_stage: Callable[..., Any]) -> Entry:
+    """Lihua's entry, just opened; the submission stage is open."""
+    open_stage("submission")
+    return services.open_entry(team)
+
+
+@pytest.fixture
+def filled(entry: Entry, lihua: User) -> Entry:
+    """Lihua's entry with nothing missing."""
+    fill(entry, lihua)
+    entry.refresh_from_db()
+    return entry
+
+
+@pytest.fixture
+def frozen(filled: Entry, lihua: User) -> Revision:
+    """Version 1 of Lihua's entry."""
+    return services.freeze(filled, actor=lihua)
+
+
+@pytest.fixture
+def submitted(frozen: Revision, lihua: User) -> Receipt:
+    """Version 1 of Lihua's entry, submitted with its scan."""
+    scan = services.attach_scan(frozen, upload=pdf("盖章扫描件.pdf", "scan"), actor=lihua)
+    return services.submit(frozen, scan=scan, actor=lihua)
+
+
+@pytest.fixture
+def soon() -> Callable[[float], Any]:
+    """``soon(3600)``: that many seconds from now."""
+    return lambda seconds: timezone.now() + timedelta(seconds=seconds)
