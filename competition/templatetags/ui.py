@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -99,17 +99,22 @@ def stage_line(stages: Iterable[StageView]) -> dict[str, list[dict[str, Any]]]:
         state = {Phase.OVER: "done", Phase.OPEN: "now", Phase.BEFORE: "next"}[Phase(stage.phase)]
         gap = state == "next" and not gap_marked
         gap_marked = gap_marked or gap
-        shown.append({"stage": stage, "state": state, "today_before": gap and bool(shown)})
+        today = state == "now" and not any(item["today"] for item in shown)
+        shown.append({"stage": stage, "state": state, "today": today, "today_before": gap and bool(shown)})
     return {"items": shown}
 
 
 @register.filter
 def stage_when(stage: StageView) -> str:
-    """``2025年7月`` while provisional, else ``7月1日 09:00至7月18日 18:00``."""
+    """``2025年7月`` while provisional, else the days: ``7月1日至7月18日``.
+
+    A stage that closes at midnight ends with the day before; a single day stands alone.
+    """
     if stage.provisional:
         return stage.when
-    opens, closes = timezone.localtime(stage.opens_at), timezone.localtime(stage.closes_at)
-    return f"{_day(opens)} {opens:%H:%M}至{_day(closes)} {closes:%H:%M}"
+    last = stage.closes_at - timedelta(microseconds=1)
+    first_day, last_day = _day(timezone.localtime(stage.opens_at)), _day(timezone.localtime(last))
+    return first_day if first_day == last_day else f"{first_day}至{last_day}"
 
 
 @register.filter
