@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
 from celery import shared_task
 from django.conf import settings
 
-from competition import reconciler
-
-logger = logging.getLogger(__name__)
+from competition import outbox, reconciler
 
 
 @shared_task(name="competition.reconcile", ignore_result=True)
@@ -18,11 +14,13 @@ def reconcile() -> None:
     reconciler.run()
 
 
+@shared_task(name="competition.deliver", ignore_result=True)
+def deliver() -> None:
+    """Send the outbox now; messages that another worker holds are left to it."""
+    outbox.send_due()
+
+
 def ring() -> None:
-    """Ask a worker to reconcile now; a broker that is down only means that it happens later."""
-    if not settings.RING_DOORBELL:
-        return
-    try:
-        reconcile.apply_async(retry=False)
-    except Exception as error:
-        logger.warning("the doorbell is out of order: %s", type(error).__name__)
+    """Ask a worker to send the outbox; when nobody hears it, the reconciler's next run does it."""
+    if settings.RING_DOORBELL:
+        deliver.apply_async(expires=60)

@@ -20,6 +20,9 @@ from django.utils import timezone
 
 from competition import clock, roles
 from competition.models import Edition, Stage, User
+from competition.services.editions import load_edition
+from registration.models import Team
+from tests import factories
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 EDITION_FOLDER = BASE_DIR / "competition" / "editions" / "shanxi-2025"
@@ -42,8 +45,6 @@ def _flush_may_truncate(django_db_setup: None, django_db_blocker: Any) -> Iterat
 @pytest.fixture
 def edition(db: None, settings: Any) -> Edition:
     """The real edition with every stage in the future, as current edition."""
-    from competition.services.editions import load_edition
-
     edition = load_edition(EDITION_FOLDER)
     settings.CURRENT_EDITION = edition.slug
     start = timezone.now() + timedelta(days=30)
@@ -139,3 +140,21 @@ def as_user() -> Callable[[User | None], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def draft_team(edition: Edition, open_stage: Callable[..., Stage], lihua: User) -> Team:
+    """Lihua's team, complete but not submitted; Wangfang is its second representative."""
+    open_stage("registration")
+    people = {1: {"name": "李华", "mobile": "13800138001"}, 2: {"name": "王芳", "mobile": "13800138002"}}
+    return factories.complete_team(lihua, edition, people=people)
+
+
+@pytest.fixture
+def submitted_team(draft_team: Team) -> Team:
+    return factories.submit(draft_team)
+
+
+@pytest.fixture
+def approved_team(submitted_team: Team, qianjin: User) -> Team:
+    return factories.approve(submitted_team, qianjin)

@@ -81,6 +81,7 @@ class Organisation(models.Model):
     role = models.CharField("身份", max_length=12, choices=Role.choices)
     position = models.PositiveSmallIntegerField("顺序")
     name = models.CharField("名称", max_length=80)
+    short_name = models.CharField("简称", max_length=40, blank=True)
     aliases = models.JSONField("别名", default=list, blank=True)
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
 
@@ -104,6 +105,7 @@ class Track(models.Model):
     )
     number = models.PositiveSmallIntegerField("序号")
     name = models.CharField("名称", max_length=40)
+    short_name = models.CharField("短名", max_length=20, blank=True)
     heading = models.CharField("赛题指南标题", max_length=80)
     summary = models.CharField("一句话介绍", max_length=200, blank=True)
     intro = models.TextField("说明")

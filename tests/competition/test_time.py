@@ -17,7 +17,9 @@ MICROSECOND = timedelta(microseconds=1)
 
 @pytest.fixture
 def small(db: None) -> Edition:
-    return Edition.objects.create(slug="small", name="小赛", short_name="小赛", theme="主题", is_rehearsal=True)
+    return Edition.objects.create(
+        slug="small", name="小赛", short_name="小赛", theme="主题", is_rehearsal=True
+    )
 
 
 @pytest.fixture

@@ -54,20 +54,14 @@ ROWS = [
     *admin_rows(
         "competition_stage",
         view=OFFICE,
-        pk=lambda w: Stage.objects.filter(edition=w.edition).values_list(
-            "pk", flat=True
-        )[0],
+        pk=lambda w: Stage.objects.filter(edition=w.edition).values_list("pk", flat=True)[0],
     ),
     *admin_rows(
         "competition_topic",
         view=OFFICE,
-        pk=lambda w: Topic.objects.filter(track__edition=w.edition).values_list(
-            "pk", flat=True
-        )[0],
+        pk=lambda w: Topic.objects.filter(track__edition=w.edition).values_list("pk", flat=True)[0],
     ),
-    *admin_rows(
-        "competition_article", view=OFFICE, add=OFFICE, pk=lambda w: w.article.pk
-    ),
+    *admin_rows("competition_article", view=OFFICE, add=OFFICE, pk=lambda w: w.article.pk),
     *admin_rows(
         "competition_outboxmessage",
         view=OFFICE,

@@ -30,9 +30,7 @@ ROWS: list[Row] = [row for module in MODULES for row in getattr(module, "ROWS", 
 def _names(patterns: list[Any], namespace: str = "") -> Iterator[str]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            inner = (
-                f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            )
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _names(pattern.url_patterns, inner)
         elif isinstance(pattern, URLPattern):
             yield f"{namespace}{pattern.name or pattern.pattern}"
@@ -72,9 +70,7 @@ def world(
 
 
 @pytest.fixture
-def clients(
-    world: World, as_user: Callable[[User | None], Client]
-) -> dict[str, Client]:
+def clients(world: World, as_user: Callable[[User | None], Client]) -> dict[str, Client]:
     for role in (roles.AUDITOR, roles.EXPERT):
         Group.objects.get_or_create(name=role)
     people = {
@@ -90,9 +86,7 @@ def clients(
     return {role: as_user(person) for role, person in people.items()}
 
 
-def test_walk_gives_each_role_what_the_table_says(
-    world: World, clients: dict[str, Client]
-) -> None:
+def test_walk_gives_each_role_what_the_table_says(world: World, clients: dict[str, Client]) -> None:
     differences = []
     for row in ROWS:
         address = reverse(row.name, kwargs=row.args(world))
