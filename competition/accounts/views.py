@@ -15,6 +15,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -149,6 +150,7 @@ def invitation(request: PortalRequest, token: str) -> HttpResponse:
         "addressee": people.addressee(found),
         "is_mine": signed_in and people.is_addressed_to(found, request.user),
         "next": urlencode({"next": request.path}),
+        "next_field": format_html('<input type="hidden" name="next" value="{}">', request.path),
         "code_form": CodeForm(auto_id="id_code_%s") if found.phone else None,
     }
     return render(request, "competition/invitation.html", context)

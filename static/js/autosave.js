@@ -11,7 +11,7 @@
 
 import { formatClock, serverNow } from "./clock.js";
 import { forget, keep, kept, putBack } from "./keep.js";
-import { sessionEnded } from "./session.js";
+import { renewToken, sessionEnded } from "./session.js";
 
 const PAUSE = 1200;
 const LONGEST = 10000;
@@ -96,6 +96,8 @@ class Autosave {
     if (status === 0 || status === 401) {
       this.keepHere("登录已过期，内容已暂存在本机");
       sessionEnded();
+    } else if (status === 403 && answer.code === "csrf") {
+      this.tokenRefused();
     } else if (status === 409) {
       this.conflict(answer.sentence);
     } else if (status >= 500 || status === 429) {
@@ -105,6 +107,16 @@ class Autosave {
       this.stopped = status === 403;
     } else {
       this.saved(answer, sent);
+    }
+  }
+
+  /** Somebody logged in again in another window: with a fresh token it is sent once more. */
+  async tokenRefused() {
+    this.keepHere("登录状态有变化，内容已暂存在本机");
+    if (await renewToken()) {
+      this.later(PAUSE);
+    } else {
+      sessionEnded();
     }
   }
 
