@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from competition import crypto
-from competition.identity import mask_document, mask_phone
+from competition.identity import mask_document
+from competition.phones import COUNTRY, masked
 from competition.reference import document_label, region_label
 from registration.models import Representative, Unit, UnitProof
 from submissions.models import Entry
@@ -84,6 +85,7 @@ class Facts:
 def facts_of(entry: Entry) -> Facts:
     """The registration behind an entry as it stands now (frozen since approval; decision 5); four queries."""
     team = entry.team
+    labels = {slot["key"]: slot["label"] for slot in entry.edition.texts("unit_proofs")}
     units = sorted(team.units.prefetch_related("proofs"), key=lambda unit: (not unit.is_lead, unit.position))
     members = list(team.representatives.select_related("unit"))
     topic = team.topic
@@ -99,11 +101,11 @@ def facts_of(entry: Entry) -> Facts:
             "topic_code": topic.code if topic else "",
             "topic": topic.title if topic else "",
         },
-        "units": [_unit(unit) for unit in units],
+        "units": [_unit(unit, labels) for unit in units],
     }
     private = {
         "members": {
-            str(one.position): {"document_number": one.document_number, "mobile": one.mobile}
+            str(one.position): {"document_number": one.document_number, "mobile": one.mobile.removeprefix(COUNTRY)}
             for one in members
         },
         "units": {str(unit.pk): unit.contact_way for unit in units},
@@ -129,14 +131,14 @@ def _member(one: Representative) -> dict[str, Any]:
         "document_hash": one.document_hash,
         "unit": one.unit.name if one.unit else "",
         "title": one.title,
-        "mobile": mask_phone(one.mobile),
+        "mobile": masked(one.mobile),
         "mobile_hash": one.mobile_hash,
         "role": one.role,
         "is_contact": one.is_contact,
     }
 
 
-def _unit(unit: Unit) -> dict[str, Any]:
+def _unit(unit: Unit, labels: Mapping[str, str]) -> dict[str, Any]:
     central = {True: "yes", False: "no", None: ""}[unit.central_subsidiary]
     return {
         "id": unit.pk,
@@ -150,15 +152,16 @@ def _unit(unit: Unit) -> dict[str, Any]:
         "parent_name": unit.parent_name,
         "contact": unit.contact,
         "contact_title": unit.contact_title,
-        "contact_way": mask_phone(unit.contact_way),
+        "contact_way": masked(unit.contact_way),
         "contact_way_hash": crypto.keyed_hash("unit.contact_way", unit.contact_way),
-        "proofs": [_proof(proof) for proof in unit.proofs.all() if proof.removed_at is None],
+        "proofs": [_proof(proof, labels) for proof in unit.proofs.all() if proof.removed_at is None],
     }
 
 
-def _proof(proof: UnitProof) -> dict[str, Any]:
+def _proof(proof: UnitProof, labels: Mapping[str, str]) -> dict[str, Any]:
     return {
         "slot": proof.slot,
+        "label": labels.get(proof.slot, proof.slot),
         "name": proof.name,
         "size": proof.size,
         "sha256": proof.sha256,

@@ -15,6 +15,9 @@ BAND: Final = 6
 #: Values up to this many characters may share a line with their neighbour.
 SHORT: Final = 18
 CHOICES: Final = "choices"
+_TALL: Final = ("group", "grid", "bands")
+#: Texts up to this many characters are not torn over two pages.
+KEPT: Final = 600
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,37 @@ class Node:
     columns: tuple[str, ...] = ()
     records: tuple[tuple[str, tuple[tuple[Node, ...], ...]], ...] = ()
     files: tuple[str, ...] = ()
+    unit: str = ""
+
+    @property
+    def title(self) -> str:
+        """The label as it stands before a value: with a colon unless it ends a clause; none for a single box."""
+        if self.kind == CHOICES and [option.label for _, options in self.groups for option in options] == [
+            self.label
+        ]:
+            return ""
+        if not self.label or self.label.endswith("：") or (self.kind in (CHOICES, *_TALL) and self._closed):
+            return self.label
+        return f"{self.label}："
+
+    @property
+    def _closed(self) -> bool:
+        return self.label.endswith("）") and self.layout != "inline"
+
+    @property
+    def texts(self) -> tuple[Node, ...]:
+        """The texts under a heading of part two: its parts, or itself."""
+        return self.parts or (self,)
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """A long text line by line, without empty lines."""
+        return [line.strip() for line in self.text.splitlines() if line.strip()]
+
+    @property
+    def keep(self) -> bool:
+        """Whether it stays on one page."""
+        return self.kind not in (*_TALL, "paragraphs") or (self.kind == "paragraphs" and len(self.text) <= KEPT)
 
     @property
     def short(self) -> bool:
@@ -87,6 +121,7 @@ class Sheet:
     title: str
     cover: tuple[tuple[str, str], ...]
     chapters: tuple[Chapter, ...]
+    units: tuple[str, ...] = ()
     attachments: tuple[Mapping[str, Any], ...] = ()
     proofs: tuple[Mapping[str, Any], ...] = ()
     contents: tuple[tuple[str, str, int], ...] = field(default=())
@@ -115,6 +150,7 @@ def sheet_of(schema: FormSchema, content: Mapping[str, Any], facts: Facts) -> Sh
         schema,
         [(line.label, str(derived.get(line.derived, ""))) for line in schema.cover],
         chapters,
+        units=tuple(unit["name"] for unit in facts.public["units"]),
         attachments=tuple({**file, "label": labels.get(file["slot"], "")} for file in content["attachments"]),
         proofs=tuple(
             {**proof, "unit": unit["name"]} for unit in facts.public["units"] for proof in unit["proofs"]
@@ -224,6 +260,8 @@ def node_of(row: Row, files: Mapping[str, tuple[str, ...]]) -> Node:
         text=row.text,
         blank=row.blank,
     )
+    if row.form == "choices" and row.field.style in ("select", "lookup"):
+        return replace(node, kind="text", text=row.chosen)
     if row.form == "choices":
         return replace(node, groups=_grouped(row.ticks, files))
     if row.form == "group":
@@ -239,7 +277,13 @@ def node_of(row: Row, files: Mapping[str, tuple[str, ...]]) -> Node:
 def blank_node(bound: BoundField) -> Node:
     """A field of the empty form, with everything that could be filled in."""
     (row,) = rows_of([replace(bound, visible=True)])
-    node = replace(node_of(row, {}), guide=bound.field.guide)
+    field = bound.field
+    unit = field.unit if field.unit and f"（{field.unit}）" not in field.label else ""
+    node = replace(node_of(row, {}), guide=field.guide, unit=unit)
+    if field.style in ("select", "lookup"):
+        return replace(node, kind="text", text="", guide=field.guide or "（从列表中选择）")
+    if node.kind == "text":
+        return replace(node, text="")
     if bound.options:
         groups: dict[str, tuple[Option, ...]] = {}
         for option in bound.options:
@@ -248,17 +292,18 @@ def blank_node(bound: BoundField) -> Node:
         return replace(node, kind="choices", groups=tuple(groups.items()))
     if bound.parts:
         return replace(node, parts=tuple(blank_node(part) for part in bound.parts))
-    if bound.field.kind == "table":
+    if field.kind == "table":
         cells = [blank_node(cell) for cell in bound.blank_row.cells] if bound.blank_row else []
-        cells = cells or [Node("text", column.key, column.label) for column in bound.field.fields]
-        return _table(node, tuple(column.label for column in bound.field.fields), [("", cells)])
+        cells = cells or [Node("text", column.key, column.label) for column in field.fields]
+        return _table(node, tuple(column.label for column in field.fields), [("", cells)])
     return node
 
 
 def _table(node: Node, columns: tuple[str, ...], records: list[tuple[str, list[Node]]]) -> Node:
     if len(columns) <= WIDEST_GRID:
         rows = tuple((label, (tuple(cells),)) for label, cells in records)
-        return replace(node, kind="grid", columns=columns, records=rows)
+        label = "" if node.text else node.label  # the count says what is counted
+        return replace(node, kind="grid", label=label, columns=columns, records=rows)
     bands = tuple(
         (label, tuple(tuple(cells[start : start + BAND]) for start in range(0, len(cells), BAND)))
         for label, cells in records

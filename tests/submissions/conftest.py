@@ -18,7 +18,6 @@ from submissions import services
 from submissions.form import schema_of
 from submissions.models import Entry, Receipt, Revision
 from tests.submissions.answers import complete
-from tests.submissions.local_edition import edition  # noqa
 
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 _numbers = count(1)
