@@ -47,7 +47,9 @@ class PortalAdminSite(AdminSite):
         logout(request)
         return redirect("/")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """There is one page for one's own password."""
         return redirect("account_change_password")
 

@@ -94,9 +94,16 @@ def _is_ready(pgdata: Path) -> bool:
 
 
 def _forget_stale_pid(pgdata: Path) -> None:
-    """After a power cut or kill -9 the file names a process that is gone, or somebody else's."""
-    if _server_process(pgdata) is None:
-        (pgdata / "postmaster.pid").unlink(missing_ok=True)
+    """After a power cut or kill -9 two files name a process that is gone, or somebody else's."""
+    pid_file = pgdata / "postmaster.pid"
+    if _server_process(pgdata) is not None or not pid_file.exists():
+        return
+    lines = pid_file.read_text().splitlines()
+    if len(lines) > 4 and lines[4].strip():
+        for lock in Path(lines[4].strip()).glob(".s.PGSQL.*.lock"):
+            if str(pgdata) in lock.read_text().splitlines():
+                lock.unlink()
+    pid_file.unlink()
 
 
 def _set_aside_half_made(pgdata: Path) -> None:

@@ -33,7 +33,10 @@ def run(port: int) -> int:
     stop = threading.Event()
     _stop_on_signals(stop)
     try:
-        _prepare()
+        prepare()
+        if not settings.LOCAL:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        _call_demo("prepare")
         connections.close_all()
         return _supervise(_children(port), port, stop, began)
     except _Interrupted:
@@ -61,16 +64,13 @@ def _stop_on_signals(stop: threading.Event) -> None:
 _supervising = threading.Event()
 
 
-def _prepare() -> None:
-    """Bring the database, the editions, the static files and the demonstration up to date."""
+def prepare() -> None:
+    """Bring the database and the editions up to date."""
     call_command("migrate", interactive=False, verbosity=0)
     if "load_edition" in get_commands():
         for folder in sorted((settings.BASE_DIR / "competition" / "editions").iterdir()):
             if (folder / "edition.yaml").is_file():
                 call_command("load_edition", str(folder), verbosity=0)
-    if not settings.LOCAL:
-        call_command("collectstatic", interactive=False, verbosity=0)
-    _call_demo("prepare")
 
 
 def _call_demo(verb: str) -> str:
@@ -82,7 +82,7 @@ def _call_demo(verb: str) -> str:
 
 
 def _children(port: int) -> list[Child]:
-    celery = [sys.executable, "-m", "celery", "-A", "competition.config"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "competition.config"]
     beat_schedule = settings.RUN_DIR / "beat"
     beat_schedule.mkdir(parents=True, exist_ok=True)
     environment = {

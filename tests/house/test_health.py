@@ -3,12 +3,10 @@
 import pytest
 from django.db import connection
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 
-def test_healthz_answers_without_a_database_and_for_any_host(
-    client: Client, settings: SettingsWrapper
-) -> None:
+def test_healthz_answers_without_a_database_and_for_any_host(client: Client, settings: Settings) -> None:
     settings.ALLOWED_HOSTS = ["portal.example"]
     settings.SECURE_SSL_REDIRECT = True
 

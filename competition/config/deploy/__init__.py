@@ -1,0 +1,1 @@
+"""How the portal runs on servers: gunicorn, nginx, health checks, set-up."""
