@@ -27,6 +27,7 @@ class ProofSlot:
     label: str
     hint: str
     kinds: tuple[str, ...]
+    extensions: tuple[str, ...]
     max_megabytes: int
     max_files: int
     required: bool
@@ -100,11 +101,13 @@ def _declaration(row: Mapping[str, Any]) -> Declaration:
 
 
 def _slot(row: Mapping[str, Any]) -> ProofSlot:
+    accept = tuple(str(one) for one in row.get("accept", ("pdf", "jpg", "png")))
     return ProofSlot(
         key=str(row["key"]),
         label=str(row["label"]),
         hint=str(row.get("hint", "")),
-        kinds=tuple(row.get("accept", ("pdf", "jpg", "png"))),
+        kinds=tuple(dict.fromkeys("jpg" if one == "jpeg" else one for one in accept)),
+        extensions=accept,
         max_megabytes=int(row.get("max_mb", 20)),
         max_files=int(row.get("max_files", 5)),
         required=bool(row.get("required", True)),

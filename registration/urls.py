@@ -1,0 +1,40 @@
+"""Addresses of the registration."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from registration import views
+from registration.steps import Step
+
+
+class StepConverter:
+    regex = "|".join(Step)
+
+    def to_python(self, value: str) -> Step:
+        return Step(value)
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(StepConverter, "step")
+
+app_name = "registration"
+
+urlpatterns = [
+    path("team/", views.teams, name="teams"),
+    path("team/new/", views.start, name="start"),
+    path("team/<int:pk>/", views.team, name="team"),
+    path("team/<int:pk>/edit/<step:step>/", views.step, name="step"),
+    path("team/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("team/unit/<int:pk>/remove/", views.remove_unit, name="remove_unit"),
+    path("team/person/<int:pk>/remove/", views.remove_representative, name="remove_representative"),
+    path("team/person/<int:pk>/reopen/", views.reopen_representative, name="reopen_representative"),
+    path("team/unit/<int:pk>/proofs/<slug:slot>/", views.upload_proof, name="upload_proof"),
+    path("team/unit/<int:pk>/proofs/<slug:slot>/skip/", views.not_applicable, name="not_applicable"),
+    path("team/proof/<int:pk>/", views.proof, name="proof"),
+    path("team/proof/<int:pk>/remove/", views.remove_proof, name="remove_proof"),
+    path("confirm/<str:token>/", views.confirm, name="confirm"),
+    path("confirm/<str:token>/resend/", views.resend, name="resend"),
+]

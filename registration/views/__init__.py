@@ -1,0 +1,24 @@
+"""Pages of the registration: the team's own, the confirmation by link, private files."""
+
+from registration.views.confirmation import confirm, resend
+from registration.views.proofs import not_applicable, proof, remove_proof, upload_proof
+from registration.views.rows import remove_representative, remove_unit, reopen_representative
+from registration.views.steps import step
+from registration.views.teams import start, team, teams, withdraw
+
+__all__ = [
+    "confirm",
+    "not_applicable",
+    "proof",
+    "remove_proof",
+    "remove_representative",
+    "remove_unit",
+    "reopen_representative",
+    "resend",
+    "start",
+    "step",
+    "team",
+    "teams",
+    "upload_proof",
+    "withdraw",
+]

@@ -1,0 +1,55 @@
+"""The slots of proofs of a unit as the slot component shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from competition.files import kind_names
+from registration.forms import Hints
+from registration.models import Unit, UnitProof
+from registration.terms import ProofSlot, Terms
+
+
+def slots_of(unit: Unit, terms: Terms, hints: Hints, *, locked: bool = False) -> list[dict[str, Any]]:
+    """Every slot of a unit with its files; the unit's proofs should be prefetched."""
+    return [_slot(unit, slot, hints, locked) for slot in terms.slots]
+
+
+def _slot(unit: Unit, slot: ProofSlot, hints: Hints, locked: bool) -> dict[str, Any]:
+    live = [one for one in unit.proofs.all() if one.slot == slot.key and one.removed_at is None]
+    path = f"proofs.{unit.pk}.{slot.key}"
+    reason = next((one for one in live if one.not_applicable), None)
+    accepted = f"{kind_names(slot.kinds)}；每个文件不超过{slot.max_megabytes} MB，最多{slot.max_files}个。"
+    return {
+        "key": f"{unit.pk}-{slot.key}",
+        "title": slot.label,
+        "hint": f"{slot.hint}。{accepted}" if slot.hint else accepted,
+        "required": slot.required,
+        "files": [file_row(one) for one in live if one.file],
+        "multiple": slot.max_files > 1,
+        "accept": ",".join(f".{kind}" for kind in slot.extensions),
+        "not_applicable": reason.not_applicable if reason else "",
+        "remove_reason_url": reverse("registration:remove_proof", args=[reason.pk]) if reason else "",
+        "may_skip": slot.may_not_apply,
+        "locked": locked,
+        "problem": hints.problems.get(path, ""),
+        "reason": hints.reasons.get(path, ""),
+        "upload_url": reverse("registration:upload_proof", args=[unit.pk, slot.key]),
+        "skip_url": reverse("registration:not_applicable", args=[unit.pk, slot.key])
+        if slot.may_not_apply
+        else "",
+    }
+
+
+def file_row(proof: UnitProof) -> dict[str, Any]:
+    """A file as the slot component lists it."""
+    return {
+        "name": proof.name,
+        "url": reverse("registration:proof", args=[proof.pk]),
+        "size": proof.size,
+        "at": proof.uploaded_at,
+        "remove_url": reverse("registration:remove_proof", args=[proof.pk]),
+        "sha256": proof.sha256,
+    }

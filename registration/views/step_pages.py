@@ -1,0 +1,132 @@
+"""What each step's page shows, from what is stored or, after a refusal, from what was just typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import QueryDict
+from django.urls import reverse
+
+from competition.identity import mask_document, mask_phone
+from competition.models import Topic, Track
+from competition.reference import document_label
+from registration.forms import Hints, PersonForm, TeamForm, TopicForm, UnitForm
+from registration.models import Team
+from registration.steps import Step
+from registration.views.proof_slots import slots_of
+from registration.views.wizard import Wizard, step_context, step_url
+
+
+def context(
+    wizard: Wizard,
+    step: Step,
+    *,
+    data: QueryDict | None = None,
+    problems: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The template's context for a step; ``data`` is what was typed when it could not be saved."""
+    merged = {**wizard.problems, **(problems or {})}
+    hints = Hints(merged, wizard.reasons)
+    builders = {
+        Step.TEAM: _team,
+        Step.UNITS: _units,
+        Step.PEOPLE: _people,
+        Step.TOPIC: _topic,
+        Step.PROOFS: _proofs,
+        Step.SUBMIT: _submit,
+    }
+    return {**step_context(wizard, step), "hints": hints, **builders[step](wizard, data, hints)}
+
+
+def _team(wizard: Wizard, data: QueryDict | None, hints: Hints) -> dict[str, Any]:
+    return {"form": TeamForm(wizard.team, data, hints=hints, terms=wizard.terms)}
+
+
+def _units(wizard: Wizard, data: QueryDict | None, hints: Hints) -> dict[str, Any]:
+    units = list(wizard.team.units.all())
+    return {
+        "forms": [UnitForm(unit, _sent(data, "unit", unit.pk), hints=hints) for unit in units],
+        "lead": _chosen(data, "lead", next((unit.pk for unit in units if unit.is_lead), None)),
+        "full": len(units) >= wizard.terms.max_units,
+    }
+
+
+def _people(wizard: Wizard, data: QueryDict | None, hints: Hints) -> dict[str, Any]:
+    people = list(wizard.team.representatives.all())
+    units = list(wizard.team.units.all())
+    cards = [
+        {
+            "person": person,
+            "form": PersonForm(
+                person, _sent(data, "person", person.pk), hints=hints, units=units, terms=wizard.terms
+            ),
+            "document": document_label(person.document_type),
+            "masked": mask_document(person.document_number.strip()),
+            "mobile": mask_phone(person.mobile.strip()),
+        }
+        for person in people
+    ]
+    return {
+        "cards": cards,
+        "contact": _chosen(data, "contact", next((one.pk for one in people if one.is_contact), None)),
+        "full": len(people) >= wizard.terms.max_people,
+    }
+
+
+def _topic(wizard: Wizard, data: QueryDict | None, hints: Hints) -> dict[str, Any]:
+    topics = Prefetch("topics", queryset=Topic.objects.order_by("number"))
+    tracks = Track.objects.filter(edition=wizard.team.edition).order_by("number").prefetch_related(topics)
+    stored = wizard.facts.topic.code if wizard.facts.topic else ""
+    return {
+        "form": TopicForm(wizard.team, data, hints=hints, terms=wizard.terms),
+        "tracks": tracks,
+        "chosen": data.get("topic", stored) if data is not None else stored,
+        "fixed": wizard.team.submitted_at is not None,
+        "topic_title": f"{stored} {wizard.facts.topic.title}" if wizard.facts.topic else "",
+    }
+
+
+def _proofs(wizard: Wizard, data: QueryDict | None, hints: Hints) -> dict[str, Any]:
+    units = wizard.team.units.prefetch_related("proofs")
+    cards = [{"unit": unit, "slots": slots_of(unit, wizard.terms, hints)} for unit in units]
+    return {"cards": cards}
+
+
+def _submit(wizard: Wizard, data: QueryDict | None, hints: Hints) -> dict[str, Any]:
+    made = wizard.team.declarations
+    rows = [
+        {
+            "key": one.key,
+            "text": one.text,
+            "checked": f"declaration_{one.key}" in data if data is not None else one.key in made,
+        }
+        for one in wizard.terms.declarations
+    ]
+    return {"declarations": rows, "missing_links": wizard.missing_links(), "fixed": wizard.team.submitted_at}
+
+
+def _sent(data: QueryDict | None, name: str, pk: int) -> QueryDict | None:
+    """What was typed, for rows that the page knew of."""
+    return data if data is not None and str(pk) in data.getlist(name) else None
+
+
+def _chosen(data: QueryDict | None, name: str, stored: int | None) -> int | None:
+    typed = data.get(name, "") if data is not None else ""
+    return int(typed) if typed.isdecimal() else stored
+
+
+def target(team: Team, step: Step, verb: str, key: str) -> str:
+    """Where a button leads after saving: remove and reopen ask first, the rest moves on."""
+    pages = {
+        ("remove", Step.UNITS): "registration:remove_unit",
+        ("remove", Step.PEOPLE): "registration:remove_representative",
+        ("reopen", Step.PEOPLE): "registration:reopen_representative",
+    }
+    page = pages.get((verb, step))
+    if page and key.isdecimal():
+        return reverse(page, args=[int(key)])
+    order = list(Step)
+    place = order.index(step)
+    return step_url(team, step if verb == "stay" else order[min(place + 1, len(order) - 1)])

@@ -1,0 +1,84 @@
+"""My teams, one team's page, starting and withdrawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from competition import stages
+from competition.arrival import arrived_at
+from competition.errors import NotAllowed
+from competition.middleware import edition_of
+from registration import services
+from registration.models import Team
+from registration.permissions import can_edit_team, can_withdraw_team, get_team_for, owns
+from registration.registries import cards_of
+from registration.steps import Step
+from registration.views import team_pages
+from registration.views.wizard import base_context, look_at, step_url
+
+
+@require_safe
+def teams(request: HttpRequest) -> HttpResponse:
+    """The teams that one owns or represents, newest first; first what needs doing."""
+    edition = edition_of(request)
+    mine = list(
+        Team.objects.belonging_to(request.user).select_related("topic__track", "edition").order_by("-id")
+    )
+    registration = stages.view(edition, stages.REGISTRATION)
+    context = {
+        "rows": [team_pages.list_row(team, request.user) for team in mine],
+        "todos": team_pages.list_todos(mine, request.user, registration),
+        "registration": registration,
+        "may_start": registration is not None and registration.phase == stages.Phase.OPEN,
+    }
+    return render(request, "registration/teams.html", context)
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Start a registration and open its first step."""
+    team = services.start_team(
+        request.user, edition=edition_of(request), at=arrived_at(request), with_first_rows=True
+    )
+    return redirect(step_url(team, Step.TEAM))
+
+
+@require_safe
+def team(request: HttpRequest, pk: int) -> HttpResponse:
+    """One team: what to do now, where it stands, its timeline, what was registered."""
+    found = get_team_for(request.user, pk)
+    wizard = look_at(found)
+    context: dict[str, Any] = {
+        **base_context(found),
+        "wizard": wizard,
+        "state": team_pages.state_of(found),
+        "todos": team_pages.todos_of(wizard, request.user),
+        "cards": cards_of(found, request.user),
+        "events": team_pages.events_of(found),
+        "summary": team_pages.summary_of(wizard),
+        "may_edit": can_edit_team(request.user, found),
+        "may_withdraw": can_withdraw_team(request.user, found),
+        "is_owner": owns(request.user, found),
+    }
+    return render(request, "registration/team.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whether the team really will not take part, then withdraw it."""
+    found = get_team_for(request.user, pk)
+    if not owns(request.user, found):
+        raise NotAllowed("只有报名账号本人可以撤回报名。")
+    if request.method == "POST":
+        if request.POST.get("sure") != "yes":
+            context = {**base_context(found), "problem": "请勾选确认，表示您了解撤回的后果。"}
+            return render(request, "registration/withdraw.html", context, status=422)
+        withdrawn = services.withdraw(found, actor=request.user, at=arrived_at(request))
+        messages.success(request, f"{withdrawn}已撤回，不再参加本届比赛。")
+        return redirect(withdrawn)
+    return render(request, "registration/withdraw.html", base_context(found))
