@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
@@ -53,7 +53,7 @@ def city_name(county: str) -> str:
 
 def company(rng: Random, county: str) -> UnitPlan:
     """A firm: private mostly, sometimes state-owned."""
-    nature = rng.choices(("private", "state", "joint", "foreign"), weights=(70, 22, 5, 3))[0]
+    nature = rng.choices(("private", "soe", "joint", "foreign"), weights=(70, 22, 5, 3))[0]
     place = rng.choice(("山西", "山西", city_name(county)))
     name = f"{place}{rng.choice(FIRST)}{rng.choice(SECOND)}{rng.choice(FORMS)}"
     return _unit(rng, name, "91", county, nature)
@@ -62,7 +62,7 @@ def company(rng: Random, county: str) -> UnitPlan:
 def academy(rng: Random, county: str) -> UnitPlan:
     """An institute or a university (prefix 12, welcome everywhere: R45)."""
     tail = rng.choice((*INSTITUTES, *SCHOOLS))
-    return _unit(rng, f"山西{rng.choice(FIRST)}{tail}", "12", county, "academy")
+    return _unit(rng, f"山西{rng.choice(FIRST)}{tail}", "12", county, "research")
 
 
 def association(rng: Random, county: str) -> UnitPlan:
@@ -99,3 +99,13 @@ def _unit(rng: Random, name: str, prefix: str, county: str, nature: str) -> Unit
         contact_title=rng.choice(POSTS),
         contact_way=numbers.mobile(rng),
     )
+
+
+def renamed(unit: UnitPlan, name: str) -> UnitPlan:
+    """The same unit under another name (an organiser's, R53)."""
+    return replace(unit, name=name)
+
+
+def owned_by(unit: UnitPlan, parent: str) -> UnitPlan:
+    """The same unit with a parent that it states (R53)."""
+    return replace(unit, nature="soe", central_subsidiary=True, parent_name=parent)

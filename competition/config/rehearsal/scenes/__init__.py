@@ -1,0 +1,1 @@
+"""What teams and officers do, scene by scene."""
