@@ -9,8 +9,8 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm
-from django.templatetags.static import static
 from django.template import Context
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -105,7 +105,7 @@ def stage_line(stages: Iterable[StageView]) -> dict[str, list[dict[str, Any]]]:
 
 
 @register.filter
-def stage_when(stage: StageView) -> str:
+def stage_when(stage: StageView) -> SafeString | str:
     """``2025年7月`` while provisional, else the days: ``7月1日至7月18日``.
 
     A stage that closes at midnight ends with the day before; a single day stands alone.
@@ -114,7 +114,7 @@ def stage_when(stage: StageView) -> str:
         return stage.when
     last = stage.closes_at - timedelta(microseconds=1)
     first_day, last_day = _day(timezone.localtime(stage.opens_at)), _day(timezone.localtime(last))
-    return first_day if first_day == last_day else f"{first_day}至{last_day}"
+    return first_day if first_day == last_day else format_html("{}至<wbr>{}", first_day, last_day)
 
 
 @register.filter
@@ -183,17 +183,19 @@ def site_nav(context: Context) -> dict[str, Any]:
     """The site's navigation, the page one is on marked."""
     request = context.get("request")
     here = request.path if request else ""
-    items = [{"label": label, "url": page_url(context, name, *args)} for label, name, args in NAVIGATION]
-    home = items[0]["url"]
-    for item in items:
-        item["current"] = here == home if item["url"] == home else here.startswith(item["url"])
+    home = page_url(context, "home")
+    items = []
+    for label, name, args in NAVIGATION:
+        url = page_url(context, name, *args)
+        current = here == home if url == home else here.startswith(url)
+        items.append({"label": label, "url": url, "current": current})
     return {"items": items, "user": context.get("user"), "csrf_token": context.get("csrf_token")}
 
 
 @register.filter
 def markdown(text: str) -> SafeString:
     """Staff's text as HTML; raw HTML in it is shown as text."""
-    return mark_safe(render_markdown(text))  # noqa: S308 - the renderer escapes
+    return mark_safe(render_markdown(text))
 
 
 def _day(value: date) -> str:
@@ -208,7 +210,11 @@ def _problems(form: BaseForm) -> list[dict[str, str]]:
         if name in form.fields:
             field = form[name]
             found += [
-                {"href": f"#{field.id_for_label or field.auto_id}", "label": field.label, "sentence": str(error)}
+                {
+                    "href": f"#{field.id_for_label or field.auto_id}",
+                    "label": str(field.label),
+                    "sentence": str(error),
+                }
                 for error in errors
             ]
     return found

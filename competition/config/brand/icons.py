@@ -91,7 +91,9 @@ def symbol(name: str, svg: str) -> str:
 def sprite() -> str:
     """The whole sprite, in the order of names."""
     symbols = [symbol(name, (SOURCE / f"{file}.svg").read_text()) for name, file in sorted(ICONS.items())]
-    note = "<!-- Icons of Bootstrap Icons, MIT License, Copyright (c) The Bootstrap Authors; #cross is ours -->"
+    note = (
+        "<!-- Icons of Bootstrap Icons, MIT License, Copyright (c) The Bootstrap Authors; #cross is ours -->"
+    )
     return "\n".join(['<svg xmlns="http://www.w3.org/2000/svg">', note, CROSS, *symbols, "</svg>", ""])
 
 

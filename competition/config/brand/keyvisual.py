@@ -7,6 +7,7 @@ Run ``python -m competition.config.brand.keyvisual``; the same numbers give the 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -63,16 +64,16 @@ class Frame:
 
 
 WIDE = Frame(1920, 720, 0.02, 0.98, 120, 56, 0.56, 1.08, 0.50)
-TALL = Frame(900, 1200, 0.50, 0.98, 60, 60, 0.50, 1.04, 0.34)
+TALL = Frame(900, 1200, 0.50, 0.98, 60, 60, 0.80, 1.34, 0.36)
 
 
 def ridge(place: float) -> float:
     """Height of the crest at a place along the range, 0 to 1, smooth between summits."""
-    for (left, low, _), (right, high, _) in zip(SUMMITS, SUMMITS[1:], strict=False):
+    for (left, low, _), (right, high, _) in itertools.pairwise(SUMMITS):
         if left <= place <= right:
             share = (place - left) / (right - left)
             # Between two summits lies a saddle: deeper the farther they are apart.
-            saddle = 2.2 * (right - left) * math.sin(math.pi * share) ** 1.3
+            saddle = 2.2 * (right - left) * math.pow(math.sin(math.pi * share), 1.3)
             blend = 0.55 * share + 0.45 * (1 - math.cos(math.pi * share)) / 2
             return (low + (high - low) * blend) / 3061 * (1 - saddle)
     return 0.3
@@ -139,7 +140,9 @@ def nodes(frame: Frame) -> dict[tuple[int, int], Node]:
     return found
 
 
-def visible(grid: dict[tuple[int, int], Node], key: tuple[int, int], skyline: Callable[[float, int], float]) -> bool:
+def visible(
+    grid: dict[tuple[int, int], Node], key: tuple[int, int], skyline: Callable[[float, int], float]
+) -> bool:
     node = grid[key]
     return node.y <= skyline(node.x, key[0]) + 1.5
 
@@ -153,7 +156,7 @@ def skylines(grid: dict[tuple[int, int], Node], frame: Frame) -> Callable[[float
     for row in range(frame.rows + 1):
         levels.append(list(current))
         line = sorted((n for (r, _), n in grid.items() if r == row), key=lambda n: n.x)
-        for left, right in zip(line, line[1:], strict=False):
+        for left, right in itertools.pairwise(line):
             for slot in range(max(0, int(left.x // step)), min(count - 1, int(right.x // step)) + 1):
                 share = min(max((slot * step - left.x) / ((right.x - left.x) or 1), 0), 1)
                 current[slot] = min(current[slot], left.y + (right.y - left.y) * share)
@@ -208,7 +211,11 @@ def draw(frame: Frame, palette: Palette) -> str:
     grid = nodes(frame)
     skyline = skylines(grid, frame)
     seen = {key for key in grid if visible(grid, key, skyline) and -60 <= grid[key].x <= frame.width + 60}
-    parts = [*_lines(grid, seen, palette), *_points(grid, seen, palette), *_lights(grid, seen, palette, frame)]
+    parts = [
+        *_lines(grid, seen, palette),
+        *_points(grid, seen, palette),
+        *_lights(grid, seen, palette, frame),
+    ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width} {frame.height}" '
         f'preserveAspectRatio="xMidYMax slice" fill="none">\n' + "\n".join(parts) + "\n</svg>\n"
@@ -232,7 +239,7 @@ def _lines(grid: dict[tuple[int, int], Node], seen: set[tuple[int, int]], palett
 
 def _by_height(run: list[Node]) -> Iterator[tuple[int, list[Node]]]:
     piece, held = [run[0]], -1
-    for before, node in zip(run, run[1:], strict=False):
+    for before, node in itertools.pairwise(run):
         band = min(3, int((before.clarity + node.clarity) / 2 * 4.6))
         if held not in (-1, band):
             yield held, piece
@@ -273,7 +280,9 @@ def _lights(
     slopes = [
         grid[key]
         for key in sorted(seen)
-        if (key[0] * 73856093 ^ key[1] * 19349663) % 37 == 0 and 0.12 < grid[key].clarity < 0.62 and grid[key] not in line
+        if (key[0] * 73856093 ^ key[1] * 19349663) % 37 == 0
+        and 0.12 < grid[key].clarity < 0.62
+        and grid[key] not in line
     ]
     return [
         _cross_path(slopes, palette.lit, 1.2, 0.55 * palette.faint, lambda node: 3 + 2 * node.height),

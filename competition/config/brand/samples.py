@@ -25,9 +25,30 @@ def samples(edition: Edition, now: datetime) -> dict[str, Any]:
 
 def _menu() -> list[dict[str, Any]]:
     return [
-        {"group": "基本信息", "label": "项目基本信息", "url": "#", "state": "done", "sign": "已完成", "key": "a"},
-        {"group": "基本信息", "label": "数据市场化", "url": "#", "state": "act", "sign": "2处待改", "key": "b"},
-        {"group": "基本信息", "label": "应用场景", "url": "#", "state": "now", "sign": "填写中", "current": True},
+        {
+            "group": "基本信息",
+            "label": "项目基本信息",
+            "url": "#",
+            "state": "done",
+            "sign": "已完成",
+            "key": "a",
+        },
+        {
+            "group": "基本信息",
+            "label": "数据市场化",
+            "url": "#",
+            "state": "act",
+            "sign": "2处待改",
+            "key": "b",
+        },
+        {
+            "group": "基本信息",
+            "label": "应用场景",
+            "url": "#",
+            "state": "now",
+            "sign": "填写中",
+            "current": True,
+        },
         {"group": "项目介绍", "label": "项目概述", "url": "#", "state": "todo", "sign": "未填写", "key": "d"},
         {"group": "项目介绍", "label": "解决方案", "url": "#", "state": "todo", "sign": "未填写", "key": "e"},
     ]
@@ -51,8 +72,20 @@ def _texts() -> dict[str, Any]:
             {"label": "应用单位名称", "sentence": "请填写应用单位名称。", "href": "#case-0-unit"},
         ],
         "people": [
-            {"name": "李华", "unit": "太原云数科技有限公司", "phone": "138****8000", "state": "done", "word": "已确认"},
-            {"name": "王芳", "unit": "山西大学", "phone": "139****1234", "state": "wait", "word": "待本人确认"},
+            {
+                "name": "李华",
+                "unit": "太原云数科技有限公司",
+                "phone": "138****8000",
+                "state": "done",
+                "word": "已确认",
+            },
+            {
+                "name": "王芳",
+                "unit": "山西大学",
+                "phone": "139****1234",
+                "state": "wait",
+                "word": "待本人确认",
+            },
         ],
         "figures": [
             {"label": "已报名团队", "value": "126", "unit": "个"},
@@ -91,7 +124,19 @@ def _work(now: datetime) -> dict[str, Any]:
 def _slots(now: datetime) -> list[dict[str, Any]]:
     file = {"name": "营业执照.pdf", "url": "#", "size": 1_284_000, "at": now, "remove_url": "#"}
     return [
-        {"key": "a", "title": "基本资质", "hint": "营业执照、事业单位法人证书等。", "required": True, "files": [file]},
-        {"key": "b", "title": "财务审计报告", "hint": "近一年的审计报告。", "required": True, "may_skip": True},
+        {
+            "key": "a",
+            "title": "基本资质",
+            "hint": "营业执照、事业单位法人证书等。",
+            "required": True,
+            "files": [file],
+        },
+        {
+            "key": "b",
+            "title": "财务审计报告",
+            "hint": "近一年的审计报告。",
+            "required": True,
+            "may_skip": True,
+        },
         {"key": "c", "title": "其他证明", "not_applicable": "本项目没有其他证明材料。", "may_skip": True},
     ]
