@@ -19,7 +19,7 @@ from competition.edition_schema.data import (
     TopicData,
     TrackData,
 )
-from competition.edition_schema.reading import read_edition
+from competition.edition_schema.reading import edition_from, read_edition
 
 __all__ = [
     "ArticleData",
@@ -32,5 +32,6 @@ __all__ = [
     "StageData",
     "TopicData",
     "TrackData",
+    "edition_from",
     "read_edition",
 ]

@@ -40,16 +40,22 @@ def read_edition(folder: Path) -> EditionData:
     if not folder.is_dir():
         problems.say(folder.name or str(folder), "不是一个文件夹。")
         problems.raise_if_any()
-    root, tracks_root, form_root, rubrics_root = (
+    nodes = [
         read_yaml(folder / name, problems)
         for name in ("edition.yaml", "tracks.yaml", "form.yaml", "rubrics.yaml")
-    )
+    ]
     problems.raise_if_any()  # a file that cannot be read would only make noise below
+    edition = edition_from(*nodes, documents=folder / "documents")
+    problems.raise_if_any()
+    return _with_digest(edition, [node.value for node in nodes])
+
+
+def edition_from(root: Node, tracks: Node, form: Node, rubrics: Node, *, documents: Path) -> EditionData:
+    """The edition under the nodes of its four files; problems go into their list, and the digest stays empty."""
     organisations = _organisations(root)
     departments = tuple(one.name for one in organisations if one.role == "sponsor")
-    form = form_from(form_root)
-    articles = _articles(root, folder / "documents")
-    rounds = rounds_from(rubrics_root, form)
+    schema = form_from(form)
+    rounds = rounds_from(rubrics, schema)
     check_settings(root)
     check_ties(root, rounds)
     edition = EditionData(
@@ -59,20 +65,19 @@ def read_edition(folder: Path) -> EditionData:
         theme=root.text("theme"),
         organisations=organisations,
         departments=departments,
-        tracks=tracks_from(tracks_root, departments),
+        tracks=tracks_from(tracks, departments),
         stages=_stages(root),
         prizes=prizes_from(root),
-        articles=articles,
+        articles=_articles(root, documents),
         rounds=rounds,
-        form=form,
+        form=schema,
         settings={key: value for key, value in root.value.items() if key not in _OWN_TABLES},
-        form_source=form_root.value,
-        rubrics_source=rubrics_root.value,
+        form_source=form.value,
+        rubrics_source=rubrics.value,
         digest="",
     )
     root.no_more()
-    problems.raise_if_any()
-    return _with_digest(edition, [one.value for one in (root, tracks_root, form_root, rubrics_root)])
+    return edition
 
 
 def _with_digest(edition: EditionData, raw: list[Any]) -> EditionData:
