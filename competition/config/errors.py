@@ -6,10 +6,13 @@ Templates are ``400.html`` ... ``500.html`` and ``403_csrf.html``, with ``status
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist, loader
+
+logger = logging.getLogger("portal.errors")
 
 WORDS = {
     "400.html": ("请求有误", "请求有误，服务器没有处理。请返回上一页重试。"),
@@ -55,4 +58,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Whatever failed may be the database or a context processor: neither is asked."""
-    return _page(None, "500.html")
+    try:
+        return _page(None, "500.html")
+    except Exception:
+        logger.exception("the error page itself failed")
+        return HttpResponse(WORDS["500.html"][1], status=500, content_type="text/plain; charset=utf-8")

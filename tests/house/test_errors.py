@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
-from django.urls import path
+from django.urls import include, path
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -23,7 +23,12 @@ def suspicious(request: HttpRequest) -> HttpResponse:
 
 broken.login_required = forbidden.login_required = suspicious.login_required = False  # type: ignore[attr-defined]
 
-urlpatterns = [path("500/", broken), path("403/", forbidden), path("400/", suspicious)]
+urlpatterns = [
+    path("500/", broken),
+    path("403/", forbidden),
+    path("400/", suspicious),
+    path("", include("competition.config.urls")),
+]
 handler400 = "competition.config.errors.bad_request"
 handler403 = "competition.config.errors.permission_denied"
 handler404 = "competition.config.errors.page_not_found"
@@ -58,4 +63,15 @@ def test_form_without_its_token_is_refused_in_chinese() -> None:
     response = client.post("/accounts/login/", {"login": "x", "password": "y"})
 
     assert response.status_code == 403
-    assert "页面停留太久" in response.content.decode()
+    assert "请返回上一页，刷新后再" in response.content.decode()
+
+
+@pytest.mark.django_db
+@override_settings(ROOT_URLCONF=__name__, TEMPLATES=[])
+def test_server_error_has_words_even_without_templates() -> None:
+    client = Client(raise_request_exception=False)
+
+    response = client.get("/500/")
+
+    assert response.status_code == 500
+    assert response.content.decode() == "服务器出错了，您已保存的内容不受影响。请稍后重试。"
