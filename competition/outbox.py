@@ -31,7 +31,11 @@ def post(
     edition: Edition | None = None,
     data: dict[str, Any] | None = None,
 ) -> bool:
-    """Write a message in the caller's transaction; False when this occurrence was written before."""
+    """Write a message in the caller's transaction; False when this occurrence was written before.
+
+    Mail and SMS of a rehearsal never leave: they count as sent when written, and can be read here.
+    """
+    stays = edition is not None and edition.is_rehearsal and channel in {MAIL, SMS}
     _, created = OutboxMessage.objects.get_or_create(
         kind=kind,
         subject=subject,
@@ -43,9 +47,10 @@ def post(
             "body": body,
             "edition": edition,
             "data": data or {},
+            "sent_at": clock.real_now() if stays else None,
         },
     )
-    if created:
+    if created and not stays:
         transaction.on_commit(_ring, robust=True)
     return created
 
