@@ -136,6 +136,7 @@ def as_user() -> Callable[[User | None], Client]:
                 {"method": "password", "at": now, "email": user.email},
                 {"method": "mfa", "at": now, "type": "totp"},
             ]
+            session["account_authentication_methods_user"] = str(user.pk)
             session.save()
         return client
 

@@ -1,5 +1,5 @@
 """The secretariat's pages for what is being run."""
 
-from competition.admin import edition, records
+from competition.admin import edition, people, records
 
-__all__ = ["edition", "records"]
+__all__ = ["edition", "people", "records"]

@@ -38,7 +38,7 @@ def invite(
     """
     if not permissions.can_invite(actor, role):
         raise NotAllowed("您不能邀请此角色：秘书处工作人员只能邀请评审专家，其他角色由秘书处负责人邀请。")
-    number = _checked_invitation(role, full_name, phone, email, department)
+    number = check_invitation(role, full_name, phone, email, department)
     with transaction.atomic():
         invitation = Invitation(
             group=_group(role),
@@ -51,6 +51,27 @@ def invite(
         _send(invitation)
         audit.record(actor, "invitation.sent", invitation, role=role)
     return invitation
+
+
+def check_invitation(
+    role: str, full_name: str, phone: str, email: str, department: Department | None
+) -> str:
+    """The phone with country code ('' when invited by mail). Raises Invalid with a sentence per field."""
+    problems, number = {}, ""
+    if not full_name.strip():
+        problems["full_name"] = "请填写被邀请人的姓名。"
+    if phone.strip():
+        try:
+            number = international(phone)
+        except ValueError as error:
+            problems["phone"] = str(error)
+    elif "@" not in email:
+        problems["phone"] = "请填写手机号码或电子邮箱，邀请链接将发到那里。"
+    if role == roles.DEPARTMENT and department is None:
+        problems["department"] = "请选择审核人所属的部门。"
+    if problems:
+        raise Invalid(problems)
+    return number
 
 
 @transaction.atomic
@@ -80,7 +101,9 @@ def find_invitation(token: str) -> Invitation:
         .first()
     )
     if invitation is None:
-        raise Refusal("邀请链接无效。请核对是否完整复制了短信或邮件中的网址；如重新收到过邀请，请使用最新的链接。")
+        raise Refusal(
+            "邀请链接无效。请核对是否完整复制了短信或邮件中的网址；如重新收到过邀请，请使用最新的链接。"
+        )
     if invitation.accepted_at:
         raise WrongState("此邀请已被接受，不能重复使用。请直接登录。")
     if invitation.revoked_at:
@@ -92,7 +115,9 @@ def find_invitation(token: str) -> Invitation:
 
 def is_addressed_to(invitation: Invitation, user: User) -> bool:
     """Whether the account's verified phone or e-mail is the one that the invitation was sent to."""
-    by_phone = bool(invitation.phone) and user.phone_verified and phone_hash(invitation.phone) == user.phone_hash
+    by_phone = (
+        bool(invitation.phone) and user.phone_verified and phone_hash(invitation.phone) == user.phone_hash
+    )
     by_email = (
         bool(invitation.email)
         and user.emailaddress_set.filter(verified=True, email__iexact=invitation.email).exists()  # type: ignore[attr-defined]
@@ -106,6 +131,15 @@ def addressee(invitation: Invitation) -> str:
         return masked(invitation.phone)
     name, _, domain = invitation.email.partition("@")
     return f"{name[:1]}***@{domain}"
+
+
+def state_of(invitation: Invitation) -> str:
+    """In a word: accepted, revoked, expired, or waiting."""
+    if invitation.accepted_at:
+        return "已接受"
+    if invitation.revoked_at:
+        return "已撤回"
+    return "已过期" if invitation.expires_at <= clock.real_now() else "待接受"
 
 
 @transaction.atomic
@@ -234,27 +268,6 @@ def forget_unfinished() -> int:
         groups__isnull=True,
     ).exclude(phone_hash="")
     return stale.delete()[0]
-
-
-def _checked_invitation(
-    role: str, full_name: str, phone: str, email: str, department: Department | None
-) -> str:
-    """The phone with country code ('' when invited by mail); raises Invalid."""
-    problems, number = {}, ""
-    if not full_name.strip():
-        problems["full_name"] = "请填写被邀请人的姓名。"
-    if phone.strip():
-        try:
-            number = international(phone)
-        except ValueError as error:
-            problems["phone"] = str(error)
-    elif "@" not in email:
-        problems["phone"] = "请填写手机号码或电子邮箱，邀请链接将发到那里。"
-    if role == roles.DEPARTMENT and department is None:
-        problems["department"] = "请选择审核人所属的部门。"
-    if problems:
-        raise Invalid(problems)
-    return number
 
 
 def _send(invitation: Invitation) -> None:
