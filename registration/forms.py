@@ -46,6 +46,14 @@ class FieldView:
         return "radio" if isinstance(widget, forms.RadioSelect) else "field"
 
     @property
+    def control(self) -> str:
+        """The control itself, marked when something is wrong with what it holds."""
+        css = self.bound.field.widget.attrs.get("class", "")
+        if not self.problem:
+            return str(self.bound.as_widget())
+        return str(self.bound.as_widget(attrs={"class": f"{css} is-invalid", "aria-invalid": "true"}))
+
+    @property
     def counter(self) -> int:
         return int(self.bound.field.widget.attrs.get("data-cap", 0))
 

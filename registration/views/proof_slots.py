@@ -28,6 +28,7 @@ def _slot(unit: Unit, slot: ProofSlot, hints: Hints, locked: bool) -> dict[str, 
         "hint": f"{slot.hint}。{accepted}" if slot.hint else accepted,
         "required": slot.required,
         "files": [file_row(one) for one in live if one.file],
+        "room": sum(bool(one.file) for one in live) < slot.max_files,
         "multiple": slot.max_files > 1,
         "accept": ",".join(f".{kind}" for kind in slot.extensions),
         "not_applicable": reason.not_applicable if reason else "",
@@ -46,6 +47,7 @@ def _slot(unit: Unit, slot: ProofSlot, hints: Hints, locked: bool) -> dict[str, 
 def file_row(proof: UnitProof) -> dict[str, Any]:
     """A file as the slot component lists it."""
     return {
+        "pk": proof.pk,
         "name": proof.name,
         "url": reverse("registration:proof", args=[proof.pk]),
         "size": proof.size,

@@ -173,7 +173,7 @@ def _people(facts: TeamFacts) -> list[dict[str, Any]]:
     ]
 
 
-def card_rows(cards: Iterable[TeamCard]) -> list[dict[str, Any]]:
+def card_todos(cards: Iterable[TeamCard]) -> list[dict[str, Any]]:
     """Urgent cards of other apps as things to do."""
     return [
         {

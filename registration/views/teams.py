@@ -52,13 +52,13 @@ def start(request: HttpRequest) -> HttpResponse:
 def team(request: HttpRequest, pk: int) -> HttpResponse:
     """One team: what to do now, where it stands, its timeline, what was registered."""
     found = get_team_for(request.user, pk)
-    wizard = look_at(found)
+    wizard, cards = look_at(found), cards_of(found, request.user)
     context: dict[str, Any] = {
         **base_context(found),
         "wizard": wizard,
         "state": team_pages.state_of(found),
-        "todos": team_pages.todos_of(wizard, request.user),
-        "cards": cards_of(found, request.user),
+        "todos": [*team_pages.todos_of(wizard, request.user), *team_pages.card_todos(cards)],
+        "cards": cards,
         "events": team_pages.events_of(found),
         "summary": team_pages.summary_of(wizard),
         "may_edit": can_edit_team(request.user, found),
