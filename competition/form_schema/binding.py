@@ -17,6 +17,8 @@ from competition.form_schema.values import as_dict, as_list, as_rows, as_text
 
 #: Stands for the row's place in the names of a blank row; a script replaces it.
 BLANK_INDEX: Final = "__index__"
+#: The lasting id of a row made from the blank one: 'n5' when the page gave it the place 5.
+BLANK_ROW_ID: Final = f"n{BLANK_INDEX}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ def _blank_row(field: Field, key: str, binder: Binder) -> BoundRow | None:
 
 
 def _row(field: Field, key: str, index: str, row: Mapping[str, Any], binder: Binder) -> BoundRow:
-    row_id = as_text(row.get(ROW_ID))
-    inside = binder.below(key).below(index, row_id or BLANK_INDEX)
+    row_id = as_text(row.get(ROW_ID)) or (BLANK_ROW_ID if index == BLANK_INDEX else "")
+    inside = binder.below(key).below(index, row_id or index)
     label = f"{field.row_label}{int(index) + 1}" if index != BLANK_INDEX else field.row_label
     return BoundRow(row_id, index, inside.prefix, label, bind_fields(field.fields, row, inside))

@@ -79,6 +79,8 @@ class Autosave {
 
   async send() {
     const body = new FormData(this.form);
+    // Files go by their own button: a long upload is no part of every save.
+    [...body].filter(([, value]) => value instanceof File).forEach(([name]) => body.delete(name));
     body.set("version", this.form.dataset.version ?? "");
     const token = this.form.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
     const response = await fetch(this.form.dataset.url, {

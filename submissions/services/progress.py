@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,16 +86,26 @@ class Completeness:
         """Required items, over all sections."""
         return sum(state.progress.total for state in self.sections)
 
+    def state(self, place: Place) -> SectionState | None:
+        """The section at a place, or None."""
+        return next(
+            (one for one in self.sections if (one.section.key, one.unit_id) == (place.section, place.unit_id)),
+            None,
+        )
+
     @property
     def percent(self) -> int:
         return Progress(self.done, self.total).percent
 
 
-def completeness(entry: Entry) -> Completeness:
-    """Check every section as for submission; six queries, whatever the size of the form."""
+def completeness(entry: Entry, files: Collection[str] | None = None) -> Completeness:
+    """Check every section as for submission; five or six queries, whatever the size of the form.
+
+    ``files`` are the slots that hold files, when the caller knows them already.
+    """
     facts = facts_of(entry)
     rows = {(row.key, row.unit_id): row for row in EntrySection.objects.filter(entry=entry)}
-    files = files_of(entry)
+    files = files_of(entry) if files is None else files
     states = [
         _state(section, unit_id, rows.get((section.key, unit_id)), files, facts)
         for section in schema_of(entry.edition).sections
@@ -105,7 +115,7 @@ def completeness(entry: Entry) -> Completeness:
 
 
 def _state(
-    section: Section, unit_id: int | None, row: EntrySection | None, files: frozenset[str], facts: Facts
+    section: Section, unit_id: int | None, row: EntrySection | None, files: Collection[str], facts: Facts
 ) -> SectionState:
     answers = row.answers if row else {}
     derived = facts.derived(unit_id)

@@ -1,0 +1,26 @@
+"""Addresses of the submissions."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from submissions import views
+
+app_name = "submissions"
+
+urlpatterns = [
+    path("entry/<int:pk>/", views.entry, name="entry"),
+    path("entry/<int:pk>/form/<slug:key>/", views.section, name="section"),
+    path("entry/<int:pk>/form/<slug:key>/<int:unit_id>/", views.section, name="unit_section"),
+    path("entry/<int:pk>/check/", views.check, name="check"),
+    path("entry/<int:pk>/submit/", views.submit_page, name="submit_page"),
+    path("entry/<int:pk>/freeze/", views.freeze, name="freeze"),
+    path("entry/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("entry/<int:pk>/versions/<int:number>/form.pdf", views.revision_pdf, name="revision_pdf"),
+    path("entry/<int:pk>/versions/<int:number>/scan/", views.scan, name="scan"),
+    path("entry/<int:pk>/versions/<int:number>/submit/", views.submit, name="submit"),
+    path("entry/file/<uuid:key>/", views.attachment, name="attachment"),
+    path("receipt/<slug:number>/", views.receipt, name="receipt"),
+    path("downloads/form.pdf", views.blank_form, name="blank_form"),
+    path("e/<slug:edition_slug>/downloads/form.pdf", views.blank_form, name="blank_form"),
+]
