@@ -9,6 +9,7 @@ why a file does not apply). A post may hold anything else besides; it is passed 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
@@ -102,11 +103,15 @@ def _parse_one(field: Field, post: Post, name: str) -> Any:
 
 
 def _choice_key(field: Field, value: str) -> str:
-    """A look-up box may send '011 谷物种植' where the key is '011'."""
+    """A look-up box may send '011 谷物种植' or '谷物种植' where the key is '011'."""
     if field.style != "lookup" or field.choice(value):
         return value
-    words = value.split()
-    return words[0] if words and field.choice(words[0]) else value
+    plain = " ".join(unicodedata.normalize("NFKC", value).split())
+    code = plain.partition(" ")[0]
+    if field.choice(code):
+        return code
+    named = [choice.key for choice in field.choices if choice.label.partition(" ")[2] == plain]
+    return named[0] if len(named) == 1 else value
 
 
 def _last(post: Post, name: str) -> str:

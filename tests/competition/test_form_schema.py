@@ -137,10 +137,12 @@ def test_parse_orders_rows_by_their_place_and_keeps_their_ids() -> None:
     }
 
 
-def test_parse_understands_an_industry_with_its_name() -> None:
-    answers = parsed("application", {"industries": ["011 谷物种植", "651", "9999 没有"]})
+def test_parse_understands_an_industry_by_code_or_name() -> None:
+    answers = parsed(
+        "application", {"industries": ["011 谷物种植", "651", "气象服务", "０１２", "9999 没有"]}
+    )
 
-    assert answers == {"industries": ["011", "651", "9999 没有"]}
+    assert answers == {"industries": ["011", "651", "741", "012", "9999 没有"]}
 
 
 def test_parse_drops_what_the_database_cannot_hold() -> None:
