@@ -78,7 +78,8 @@ def action_today(line: list[StageView]) -> Action:
 
 def _tracks(edition: Edition) -> list[Any]:
     rows = edition.tracks.annotate(
-        topic_count=Count("topics", distinct=True),
+        # The open topic (number 0) is not counted among the 48.
+        topic_count=Count("topics", filter=Q(topics__number__gt=0), distinct=True),
         entry_count=Count(
             "topics__teams__entry", filter=Q(topics__teams__entry__status__in=HANDED_IN), distinct=True
         ),
