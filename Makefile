@@ -27,7 +27,7 @@ lint:
 soak:             ## properties with many more examples, and a large rehearsal run twice
 	@$(SETUP) test
 	@HYPOTHESIS_PROFILE=soak $(PY) -m pytest -q -n 2 -m "not browser"
-	@$(PY) -m competition.config.deploy.soak
+	@$(PY) manage.py soak
 
 bench:            ## how long pages take on the demonstration's data
 	@$(SETUP) demo

@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 
 import django
+import hypothesis
 
 from competition.config import embedded
 
 # Not in pyproject.toml: pytest-django would read the settings before the servers have an address.
 embedded.provide(for_tests=True)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "competition.config.settings")
+os.environ.setdefault("MEDIA_ROOT", str(embedded.run_dir() / "test" / "media"))
 os.environ.setdefault("RING_DOORBELL", "0")  # tests reconcile by hand; no worker listens
 django.setup()
+
+# The same examples for everybody; `make soak` looks for new ones, and for many more.
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("soak", deadline=None, max_examples=3000, database=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 pytest_plugins = ["tests.fixtures"]
