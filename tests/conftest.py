@@ -16,6 +16,11 @@ os.environ.setdefault("MEDIA_ROOT", str(embedded.run_dir() / "test" / "media"))
 os.environ.setdefault("RING_DOORBELL", "0")  # tests reconcile by hand; no worker listens
 django.setup()
 
+from django.conf import settings  # noqa: E402 - only after the environment is complete
+
+# A slow hash is worth its time where passwords are real.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 # The same examples for everybody; `make soak` looks for new ones, and for many more.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("soak", deadline=None, max_examples=3000, database=None)

@@ -19,8 +19,9 @@ from django.test import Client
 from django.utils import timezone
 
 from competition import clock, roles
+from competition.edition_schema import EditionData, read_edition
 from competition.models import Edition, Stage, User
-from competition.services.editions import load_edition
+from competition.services.editions import store_edition
 from registration.models import Team
 from tests import factories
 
@@ -36,16 +37,23 @@ def _flush_may_truncate(django_db_setup: None, django_db_blocker: Any) -> Iterat
 
     def flush(sql_list: list[str]) -> None:
         original(["SET session_replication_role = replica;", *sql_list, "RESET session_replication_role;"])
+        Group.objects.bulk_create(Group(name=role) for role in roles.LABELS)  # as the migration made them
 
     connection.ops.execute_sql_flush = flush  # type: ignore[method-assign]
     yield
     connection.ops.execute_sql_flush = original  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session")
+def edition_data() -> EditionData:
+    """The real edition's folder, read once."""
+    return read_edition(EDITION_FOLDER)
+
+
 @pytest.fixture
-def edition(db: None, settings: Any) -> Edition:
+def edition(db: None, settings: Any, edition_data: EditionData) -> Edition:
     """The real edition with every stage in the future, as current edition."""
-    edition = load_edition(EDITION_FOLDER)
+    edition = store_edition(edition_data)
     settings.CURRENT_EDITION = edition.slug
     start = timezone.now() + timedelta(days=30)
     for stage in edition.stages.all():

@@ -12,15 +12,21 @@ from competition.edition_schema import EditionData, EditionProblems, TrackData, 
 from competition.models import Article, Department, Edition, Organisation, Stage, Topic, Track
 
 
-@transaction.atomic
 def load_edition(folder: Path, *, slug: str = "", rehearsal: bool = False) -> Edition:
     """Load the edition that ``folder`` declares, under another ``slug`` for a rehearsal.
 
-    Idempotent: an unchanged folder changes nothing. A changed one brings texts up to date and keeps what
-    staff decided: stages that are no longer provisional, and topics' departments. Raises
-    EditionProblems with everything that does not add up, and then nothing has changed (R10, R37).
+    Raises EditionProblems with everything that does not add up, and then nothing has changed (R10, R37).
     """
-    data = read_edition(folder)
+    return store_edition(read_edition(folder), slug=slug, rehearsal=rehearsal)
+
+
+@transaction.atomic
+def store_edition(data: EditionData, *, slug: str = "", rehearsal: bool = False) -> Edition:
+    """Store an edition that was read; unchanged data changes nothing.
+
+    Changed data brings texts up to date and keeps what staff decided: stages that are no longer
+    provisional, and topics' departments. Raises EditionProblems when a topic that a team chose is gone.
+    """
     edition = Edition.objects.select_for_update().filter(slug=slug or data.slug).first()
     if edition is not None and edition.digest == data.digest:
         return edition
