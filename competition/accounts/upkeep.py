@@ -21,7 +21,7 @@ CODE_KINDS: Final = (
     "account.password_reset_code",
 )
 #: Stands in the parameters of a message whose text is gone; the encrypted text cannot be searched.
-FORGOTTEN: Final = {"emptied": True}
+FORGOTTEN: Final = {"forgotten": True}
 EVERY: Final = timedelta(minutes=10)
 
 
