@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,15 +16,19 @@ from competition.models import Edition
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html; nothing here asks the database before a template uses it."""
-    edition = SimpleLazyObject(lambda: _edition(request))
     return {
-        "edition": edition,
-        "edition_now": SimpleLazyObject(lambda: clock.now(edition) if edition else clock.real_now()),
+        "edition": SimpleLazyObject(lambda: _edition(request)),
+        "edition_now": SimpleLazyObject(lambda: _now(request)),
         "is_other_edition": bool(request.resolver_match and "edition_slug" in request.resolver_match.kwargs),
         "demo": settings.DEMO,
         "icp_number": settings.ICP_NUMBER,
         "police_number": settings.POLICE_NUMBER,
     }
+
+
+def _now(request: HttpRequest) -> datetime:
+    edition = _edition(request)
+    return clock.now(edition) if edition else clock.real_now()
 
 
 def _edition(request: HttpRequest) -> Edition | None:
