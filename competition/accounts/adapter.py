@@ -33,14 +33,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
         return PhoneField(**kwargs)
 
-    def get_phone(self, user: User) -> tuple[str, bool] | None:  # type: ignore[override]
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
         return (user.phone, user.phone_verified) if user.phone else None
 
-    def set_phone(self, user: User, phone: str, verified: bool) -> None:  # type: ignore[override]
+    def set_phone(self, user: User, phone: str, verified: bool) -> None:
         user.set_phone(phone, verified=verified)
         user.save(update_fields=["phone", "phone_hash", "phone_verified"])
 
-    def set_phone_verified(self, user: User, phone: str) -> None:  # type: ignore[override]
+    def set_phone_verified(self, user: User, phone: str) -> None:
         people.own_phone(user, phone)
 
     def get_user_by_phone(self, phone: str) -> User | None:
@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user = User.objects.by_phone(phone)
         return user if user is not None and user.phone_verified else None
 
-    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:  # type: ignore[override]
+    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """Write the code into the outbox; raises TooManyCodes when the limits are reached."""
         try:
             limits.take(*code_limits(phone, self.address))
@@ -116,7 +116,7 @@ class AccountAdapter(DefaultAccountAdapter):
             limits.give_back(self._attempts)
         return user
 
-    def login(self, request: HttpRequest, user: User) -> None:  # type: ignore[override]
+    def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         sessions.begin(request)
 

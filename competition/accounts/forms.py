@@ -163,7 +163,7 @@ class ReauthenticateForm(account_forms.ReauthenticateForm):
         _say(self, "password", "密码")
 
 
-class NameForm(forms.ModelForm):  # type: ignore[type-arg]
+class NameForm(forms.ModelForm):
     """One's own name; staff and experts keep the name they were invited by."""
 
     class Meta:

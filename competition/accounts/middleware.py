@@ -53,9 +53,11 @@ def idle_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
 class LoginRequired(LoginRequiredMiddleware):
     """Django's, but a script is answered in JSON instead of being sent to a page."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if wants_json(request):
-            login_url = f"{reverse('account_login')}?{urlencode({'next': reverse('accounts:signed_in_again')})}"
+            login_url = (
+                f"{reverse('account_login')}?{urlencode({'next': reverse('accounts:signed_in_again')})}"
+            )
             body = {"code": "signed_out", "sentence": SIGNED_OUT, "login_url": login_url}
             return JsonResponse(body, status=401)
         return super().handle_no_permission(request, view_func)
@@ -88,8 +90,10 @@ class SecondFactorMiddleware:
 
 def is_passive(request: HttpRequest) -> bool:
     """A script that only looks (countdown, live numbers, the session's own clock) keeps no session alive."""
+    if request.path == reverse("accounts:session"):
+        return True
     if request.method != "GET" or "HX-Request" in request.headers:
-        return request.path == reverse("accounts:session")
+        return False
     return wants_json(request) or request.headers.get("Sec-Fetch-Dest") == "empty"
 
 

@@ -31,7 +31,7 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         return crypto.decrypt(encrypted_text)
 
-    def _get_user_identifier(self, user: User) -> str:  # type: ignore[override]
+    def _get_user_identifier(self, user: User) -> str:
         """What an authenticator app shows beside the portal's name; never a full phone number."""
         return user.email or user.masked_phone or user.display_name
 
@@ -45,9 +45,8 @@ class MFAAdapter(DefaultMFAAdapter):
         code.save(buffer, kind="svg", scale=5, border=4, xmldecl=False, svgns=True, nl=False, light="#fff")
         return buffer.getvalue().decode()
 
-    def generate_authenticator_name(self, user: User, type: Any) -> str:  # type: ignore[override]
-        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
-        return f"通行密钥{number}"
+    def generate_authenticator_name(self, user: User, type: Any) -> str:
+        return "通行密钥"
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last factor of a role that needs one stays."""
@@ -85,14 +84,22 @@ def _say_code(form: forms.Form, label: str, hint: str = "") -> None:
 class AuthenticateForm(_LimitedCode, mfa_forms.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say_code(self, "动态码或恢复代码", "打开手机上的身份验证器应用，输入6位动态码；手机不在身边时可用一个8位恢复代码。")
+        _say_code(
+            self,
+            "动态码或恢复代码",
+            "打开手机上的身份验证器应用，输入6位动态码；手机不在身边时可用一个8位恢复代码。",
+        )
         self.fields["code"].widget.attrs["autofocus"] = True
 
 
 class ReauthenticateForm(_LimitedCode, mfa_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say_code(self, "动态码或恢复代码", "打开手机上的身份验证器应用，输入6位动态码；手机不在身边时可用一个8位恢复代码。")
+        _say_code(
+            self,
+            "动态码或恢复代码",
+            "打开手机上的身份验证器应用，输入6位动态码；手机不在身边时可用一个8位恢复代码。",
+        )
 
 
 class ActivateTOTPForm(totp_forms.ActivateTOTPForm):
@@ -127,5 +134,8 @@ class EditWebAuthnForm(webauthn_forms.EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"] = forms.CharField(
-            label="名称", max_length=40, initial=self.initial.get("name"), error_messages={"required": "请填写名称。"}
+            label="名称",
+            max_length=40,
+            initial=self.initial.get("name"),
+            error_messages={"required": "请填写名称。"},
         )

@@ -19,7 +19,7 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[PortalSession]:
         return PortalSession
 
-    def create_model_instance(self, data: dict[str, Any]) -> PortalSession:  # type: ignore[override]
+    def create_model_instance(self, data: dict[str, Any]) -> PortalSession:
         row: PortalSession = super().create_model_instance(data)  # type: ignore[assignment]
         row.user_id = data.get(SESSION_KEY) or None
         row.device = data.get(DEVICE, "")[:60]

@@ -137,14 +137,14 @@ def invitation(request: PortalRequest, token: str) -> HttpResponse:
     try:
         found = people.find_invitation(token)
     except Refusal as refusal:
-        context = {"sentence": refusal.sentence}
-        return render(request, "competition/invitation_closed.html", context, status=410)
+        closed = {"sentence": refusal.sentence}
+        return render(request, "competition/invitation_closed.html", closed, status=410)
     signed_in = request.user.is_authenticated
     if request.method == "POST" and signed_in:
         people.accept(token, user=request.user)
         messages.success(request, f"您已成为{roles.LABELS[found.group.name]}。")
         return redirect("home")
-    context = {
+    context: dict[str, Any] = {
         "invitation": found,
         "role": roles.LABELS[found.group.name],
         "addressee": people.addressee(found),

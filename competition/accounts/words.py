@@ -113,9 +113,13 @@ LETTERS: Final[dict[str, Letter]] = {
         "邮箱已更换", "您账号的邮箱已由 {from_email} 更换为 {to_email}。\n\n" + _NOT_YOU
     ),
     "account/email/email_confirm": Letter("邮箱已验证", "您账号的邮箱已通过验证。\n\n" + _NOT_YOU),
-    "account/email/email_deleted": Letter("邮箱已删除", "邮箱 {deleted_email} 已从您的账号中删除。\n\n" + _NOT_YOU),
+    "account/email/email_deleted": Letter(
+        "邮箱已删除", "邮箱 {deleted_email} 已从您的账号中删除。\n\n" + _NOT_YOU
+    ),
     "account/email/password_changed": Letter("密码已修改", "您账号的密码刚刚被修改。\n\n" + _NOT_YOU),
-    "account/email/password_reset": Letter("密码已重置", "您账号的密码刚刚通过邮箱验证码重置。\n\n" + _NOT_YOU),
+    "account/email/password_reset": Letter(
+        "密码已重置", "您账号的密码刚刚通过邮箱验证码重置。\n\n" + _NOT_YOU
+    ),
     "account/email/password_set": Letter("密码已设置", "您的账号刚刚设置了密码。\n\n" + _NOT_YOU),
     "mfa/email/recovery_codes_generated": Letter(
         "恢复代码已更新", "您的账号生成了一组新的恢复代码，旧代码已失效。\n\n" + _NOT_YOU

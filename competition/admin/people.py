@@ -18,10 +18,13 @@ from competition.phones import phone_hash
 from competition.services import people
 
 
-class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]
+class InvitationForm(forms.ModelForm):
     role = forms.ChoiceField(label="角色")
     phone = forms.CharField(
-        label="手机号", required=False, max_length=30, help_text="填写手机号则以短信邀请；不填则发到下面的邮箱。"
+        label="手机号",
+        required=False,
+        max_length=30,
+        help_text="填写手机号则以短信邀请；不填则发到下面的邮箱。",
     )
 
     class Meta:
@@ -52,22 +55,39 @@ class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]
 class InvitationAdmin(PortalAdmin):
     may_view = staticmethod(permissions.can_see_people)
     may_add = staticmethod(permissions.can_see_people)
-    list_display = ["full_name", "role", "sent_to", "department", "state", "invited_by", "created_at", "expires_at"]
+    list_display = [
+        "full_name",
+        "role",
+        "sent_to",
+        "department",
+        "state",
+        "invited_by",
+        "created_at",
+        "expires_at",
+    ]
     list_select_related = ["group", "department", "invited_by"]
     search_fields = ["full_name", "email"]
-    fields = ["full_name", "role", "sent_to", "department", "state", "invited_by", "created_at", "expires_at"]
-    readonly_fields = fields
+    readonly_fields = (
+        "full_name",
+        "role",
+        "sent_to",
+        "department",
+        "state",
+        "invited_by",
+        "created_at",
+        "expires_at",
+    )
     actions = ["resend", "revoke"]
 
     def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:
-        return self.fields if obj else ["role", "full_name", "phone", "email", "department"]
+        return self.readonly_fields if obj else ["role", "full_name", "phone", "email", "department"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:
         return self.readonly_fields if obj else []
 
-    def get_form(self, request: HttpRequest, obj: Invitation | None = None, **kwargs: Any) -> Any:
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is not None:
-            return super().get_form(request, obj, **kwargs)
+            return super().get_form(request, obj, change, **kwargs)
         return type("SentInvitationForm", (InvitationForm,), {"actor": request.user})
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
@@ -124,7 +144,7 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(groups__name=self.value()) if self.value() else queryset
 
 
-class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+class UserForm(forms.ModelForm):
     held_roles = forms.MultipleChoiceField(
         label="角色",
         choices=list(roles.LABELS.items()),
@@ -153,7 +173,15 @@ class UserAdmin(PortalAdmin):
     list_filter = ["is_active", RoleFilter]
     search_fields = ["full_name", "email"]
     search_help_text = "按姓名、邮箱或完整手机号查找"
-    readonly_fields = ["full_name", "phone_shown", "email", "department", "role_names", "last_login", "date_joined"]
+    readonly_fields = [
+        "full_name",
+        "phone_shown",
+        "email",
+        "department",
+        "role_names",
+        "last_login",
+        "date_joined",
+    ]
     ordering = ["-date_joined"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:

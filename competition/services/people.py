@@ -53,9 +53,7 @@ def invite(
     return invitation
 
 
-def check_invitation(
-    role: str, full_name: str, phone: str, email: str, department: Department | None
-) -> str:
+def check_invitation(role: str, full_name: str, phone: str, email: str, department: Department | None) -> str:
     """The phone with country code ('' when invited by mail). Raises Invalid with a sentence per field."""
     problems, number = {}, ""
     if not full_name.strip():

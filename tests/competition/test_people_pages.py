@@ -149,10 +149,16 @@ def test_email_sign_up_needs_the_code_from_the_mail(browser: Client) -> None:
     user = signed_in_as(browser)
     assert user is not None
     assert user.email == "zhang@example.com"
-    assert (mail.channel, mail.recipient, mail.title) == ("mail", "zhang@example.com", f"注册验证码 {last_code()}")
+    assert (mail.channel, mail.recipient, mail.title) == (
+        "mail",
+        "zhang@example.com",
+        f"注册验证码 {last_code()}",
+    )
 
 
-def test_email_sign_up_of_known_address_looks_the_same_and_writes_to_its_owner(browser: Client, lihua: User) -> None:
+def test_email_sign_up_of_known_address_looks_the_same_and_writes_to_its_owner(
+    browser: Client, lihua: User
+) -> None:
     data = {"password1": PASSWORD, "password2": PASSWORD}
 
     known = browser.post(reverse("account_signup"), {**data, "email": "lihua@example.com"})
@@ -187,15 +193,21 @@ def verified_lihua(lihua: User) -> User:
     return lihua
 
 
-@pytest.mark.parametrize("name", ["lihua@example.com", "LiHua@example.com", "13800138001", "+86 138-0013-8001"])
+@pytest.mark.parametrize(
+    "name", ["lihua@example.com", "LiHua@example.com", "13800138001", "+86 138-0013-8001"]
+)
 def test_password_signs_in_by_mail_address_or_phone(browser: Client, verified_lihua: User, name: str) -> None:
     login(browser, name, PASSWORD)
 
     assert signed_in_as(browser) == verified_lihua
 
 
-@pytest.mark.parametrize("name", ["lihua@example.com", "nobody@example.com", "13800138001", "13800138077", "x"])
-def test_wrong_password_and_unknown_account_read_the_same(browser: Client, verified_lihua: User, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["lihua@example.com", "nobody@example.com", "13800138001", "13800138077", "x"]
+)
+def test_wrong_password_and_unknown_account_read_the_same(
+    browser: Client, verified_lihua: User, name: str
+) -> None:
     page = text_of(login(browser, name, "a-wrong-password-9"))
 
     assert "账号或密码不正确。请核对后重试，或改用短信验证码登录。" in page
@@ -215,7 +227,9 @@ def test_five_wrong_passwords_lock_the_login_for_a_quarter_of_an_hour(
     assert signed_in_as(browser) is None
 
 
-def test_lock_ends_with_its_time_and_right_passwords_do_not_count(browser: Client, verified_lihua: User) -> None:
+def test_lock_ends_with_its_time_and_right_passwords_do_not_count(
+    browser: Client, verified_lihua: User
+) -> None:
     for _ in range(4):
         login(Client(), "lihua@example.com", "a-wrong-password-9")
     for _ in range(3):
@@ -296,7 +310,9 @@ def test_phone_is_changed_by_a_code_to_the_new_one(
     assert (lihua.phone, lihua.phone_verified) == ("+8613800138055", True)
 
 
-def test_phone_of_another_account_is_refused_after_its_code(edition: Edition, lihua: User, wangfang: User) -> None:
+def test_phone_of_another_account_is_refused_after_its_code(
+    edition: Edition, lihua: User, wangfang: User
+) -> None:
     User.objects.filter(pk=lihua.pk).update(password="!")
     client = Client()
     client.force_login(User.objects.get(pk=lihua.pk), backend="django.contrib.auth.backends.ModelBackend")
@@ -335,7 +351,9 @@ def test_unfinished_sign_up_is_forgotten_after_a_day(browser: Client, lihua: Use
     assert list(User.objects.all()) == [lihua]
 
 
-def test_profile_shows_the_phone_masked(edition: Edition, as_user: Callable[..., Client], lihua: User) -> None:
+def test_profile_shows_the_phone_masked(
+    edition: Edition, as_user: Callable[..., Client], lihua: User
+) -> None:
     page = text_of(as_user(lihua).get(reverse("accounts:profile")))
 
     assert "138****8001" in page
