@@ -174,7 +174,7 @@ def test_texts_of_old_codes_are_emptied() -> None:
     assert (emptied, message.body, message.data, message.recipient) == (
         1,
         "",
-        {"emptied": True},
+        upkeep.FORGOTTEN,
         "+8613800138001",
     )
     assert upkeep.forget_codes() == 0
