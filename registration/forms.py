@@ -74,7 +74,9 @@ class TypedForm(forms.Form):
         for name, field in self.fields.items():
             field.required = False
             css = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-            if not isinstance(field.widget, forms.RadioSelect):
+            if isinstance(field.widget, forms.RadioSelect):
+                field.widget.attrs["class"] = "form-check-input"
+            else:
                 field.widget.attrs.setdefault("class", css)
                 field.widget.attrs["aria-describedby"] = f"{self.add_prefix(name)}-problem"
 
@@ -214,7 +216,7 @@ class PersonForm(TypedForm):
     mobile = line("手机", "本人手机，用于接收确认短信。", inputmode="tel", autocomplete="off")
     unit = forms.ChoiceField(label="所在单位")
     title = line("职务/职称", autocomplete="off")
-    role = line("项目中主要承担的角色", "50字以内，例如：数据治理负责人。", autocomplete="off")
+    role = line("项目中主要承担的角色", "例如：数据治理负责人。", autocomplete="off")
 
     def __init__(
         self,

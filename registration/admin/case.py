@@ -1,0 +1,191 @@
+"""What the case page shows: findings, facts with room for remarks, people masked, proofs, history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from competition.identity import mask_document, mask_phone
+from competition.models import AuditEvent, User
+from competition.reference import document_label, region_label
+from competition.stages import format_instant
+from registration import permissions
+from registration.models import Representative, Team, Unit
+from registration.terms import Terms, terms_of
+from registration.views.proof_slots import file_row
+from registration.workflow import Severity, TeamStatus
+
+#: badge state per severity
+SEVERITY_STATES = {Severity.BLOCK: "rejected", Severity.STAFF: "act", Severity.INFO: "todo"}
+TEAM_STATES = {TeamStatus.SUBMITTED: "wait", TeamStatus.APPROVED: "done", TeamStatus.RETURNED: "act"}
+
+
+def case_context(team: Team, officer: User, *, waiting: Team | None) -> dict[str, Any]:
+    """Everything on the case page; nine queries."""
+    findings = list(team.findings.all())
+    units = list(team.units.prefetch_related("proofs"))
+    people = list(team.representatives.select_related("unit"))
+    terms = terms_of(team.edition)
+    return {
+        "title": f"{team.reference} {team}",
+        "team": team,
+        "team_state": TEAM_STATES.get(TeamStatus(team.status), "closed"),
+        "groups": [_group(severity, findings) for severity in Severity],
+        "blocked": [one for one in findings if one.severity == Severity.BLOCK],
+        "facts": _team_rows(team),
+        "units": [_unit(unit, terms) for unit in units],
+        "people": [_person(person, officer) for person in people],
+        "declarations": _declarations(team, terms),
+        "history": _history(team),
+        "may_decide": permissions.can_decide_team(officer, team),
+        "may_disqualify": team.status in {TeamStatus.APPROVED, TeamStatus.RETURNED}
+        and permissions.can_review_team(officer, team),
+        "own": permissions.belongs_to(officer, team),
+        "waiting": waiting,
+        "typed": {"reason": "", "marks": {}},
+    }
+
+
+def _group(severity: Severity, findings: list[Any]) -> dict[str, Any]:
+    return {
+        "label": severity.label,
+        "state": SEVERITY_STATES[severity],
+        "rows": [one for one in findings if one.severity == severity],
+    }
+
+
+def _row(label: str, value: str, path: str = "") -> dict[str, str]:
+    return {"label": label, "value": value, "path": path}
+
+
+def _team_rows(team: Team) -> list[dict[str, str]]:
+    topic = f"{team.topic.track.name} · {team.topic}" if team.topic else ""
+    rows = [
+        _row("团队名称", team.name, "name"),
+        _row("项目名称", team.project_name, "project_name"),
+        _row("赛道赛题", topic),
+        _row("报名账号", team.owner.display_name),
+    ]
+    if team.public_body_note:
+        rows.append(_row("公共机构参与说明", team.public_body_note, "public_body_note"))
+    return rows
+
+
+def _unit(unit: Unit, terms: Terms) -> dict[str, Any]:
+    path = f"units.{unit.pk}"
+    central = {True: "是", False: "否", None: ""}[unit.central_subsidiary]
+    nature = unit.nature_other if unit.nature == "other" else unit.get_nature_display()
+    return {
+        "title": unit.name or f"单位{unit.position}",
+        "position": unit.position,
+        "is_lead": unit.is_lead,
+        "rows": [
+            _row("单位名称", unit.name, f"{path}.name"),
+            _row("统一社会信用代码", unit.credit_code, f"{path}.credit_code"),
+            _row("单位性质", nature, f"{path}.nature"),
+            _row("地址", f"{region_label(unit.region)}{unit.address}", f"{path}.address"),
+            _row("央企子公司", central, f"{path}.central_subsidiary"),
+            _row("母公司（控股单位）", unit.parent_name, f"{path}.parent_name"),
+            _row(
+                "联系人", f"{unit.contact} {unit.contact_title} {unit.contact_way}".strip(), f"{path}.contact"
+            ),
+        ],
+        "slots": [_slot(unit, slot.key, slot.label) for slot in terms.slots],
+    }
+
+
+def _slot(unit: Unit, key: str, label: str) -> dict[str, Any]:
+    rows = [one for one in unit.proofs.all() if one.slot == key]
+    live = [one for one in rows if one.removed_at is None]
+    return {
+        "label": label,
+        "path": f"proofs.{unit.pk}.{key}",
+        "files": [file_row(one) for one in live if one.file],
+        "reason": next((one.not_applicable for one in live if one.not_applicable), ""),
+        "removed": [file_row(one) for one in rows if one.removed_at and one.file],
+    }
+
+
+def _person(person: Representative, officer: User) -> dict[str, Any]:
+    path = f"representatives.{person.pk}"
+    return {
+        "person": person,
+        "unit": str(person.unit) if person.unit else "",
+        "document": document_label(person.document_type),
+        "masked": mask_document(person.document_number.strip()),
+        "mobile": mask_phone(person.mobile.strip()),
+        "rows": [
+            _row("姓名", person.name, f"{path}.name"),
+            _row("职务/职称", person.title, f"{path}.title"),
+            _row("承担的角色", person.role, f"{path}.role"),
+        ],
+        "path": f"{path}.document_number",
+        "unmask_url": reverse("admin:registration_team_unmask", args=[person.team_id, person.pk]),
+    }
+
+
+def _declarations(team: Team, terms: Terms) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": made["text"] if (made := team.declarations.get(one.key)) else one.text,
+            "at": format_instant(datetime.fromisoformat(made["at"])) if made else "",
+            "rules": "、".join(one.rules),
+        }
+        for one in terms.declarations
+    ]
+
+
+#: what the audit log's verbs mean
+VERBS = {
+    "team.started": "开始报名",
+    "team.submitted": "提交报名",
+    "team.approve": "资格审核通过",
+    "team.return": "退回修改",
+    "team.reject": "资格审核不通过",
+    "team.disqualify": "取消资格",
+    "team.withdrawn": "撤回报名",
+    "team.rejected": "释放参赛代表",
+    "team.disqualified": "释放参赛代表",
+    "representative.code_sent": "发送确认短信",
+    "representative.confirmed": "本人确认",
+    "representative.unconfirmed": "确认作废",
+    "representative.removed": "移除代表",
+    "representative.unmasked": "查看完整号码",
+}
+
+
+def audit_events(team: Team) -> list[dict[str, Any]]:
+    """The audit log about a team and its present people, newest first, as the timeline shows it."""
+    people = {str(person.pk): str(person) for person in team.representatives.all()}
+    about = Q(target_type="registration.team", target_id=str(team.pk)) | Q(
+        target_type="registration.representative", target_id__in=people
+    )
+    return [
+        {
+            "at": event.at,
+            "who": event.actor.display_name if event.actor else "",
+            "text": VERBS.get(event.verb, event.verb),
+            "note": people.get(event.target_id, "") if "representative" in event.target_type else "",
+        }
+        for event in AuditEvent.objects.filter(about).select_related("actor").order_by("-id")[:500]
+    ]
+
+
+def _history(team: Team) -> list[dict[str, Any]]:
+    events: list[dict[str, Any]] = [{"at": team.created_at, "text": "开始报名"}]
+    if team.submitted_at:
+        events.append({"at": team.submitted_at, "text": "提交报名（最近一次）"})
+    for review in team.reviews.select_related("officer"):
+        marks = "；".join(review.field_reasons.values())
+        events.append(
+            {
+                "at": review.at,
+                "who": review.officer.display_name,
+                "text": review.get_verdict_display(),
+                "note": "　".join(part for part in (review.reason, marks) if part),
+            }
+        )
+    return sorted(events, key=lambda event: event["at"], reverse=True)
