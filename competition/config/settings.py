@@ -45,7 +45,8 @@ TRUSTED_PROXY = env.flag("TRUSTED_PROXY")
 ADMIN_PATH = env.text("ADMIN_PATH", "admin").strip("/")
 
 # --- the contest -----------------------------------------------------------------------------------
-CURRENT_EDITION = env.text("CURRENT_EDITION", "shanxi-2025")
+#: The demonstration plays on a rehearsed edition of its own.
+CURRENT_EDITION = env.text("CURRENT_EDITION", "demo" if DEMO else "shanxi-2025")
 #: Filing numbers stay empty until they exist; the page then shows nothing.
 ICP_NUMBER = env.text("ICP_NUMBER")
 POLICE_NUMBER = env.text("POLICE_NUMBER")

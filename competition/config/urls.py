@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("e/<slug:edition_slug>/", home.home, name="home"),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("", include("competition.accounts.urls")),
+    path("demo/", include("competition.config.demo.urls")),
 ]
 for app in APPS:
     if find_spec(f"{app}.urls"):

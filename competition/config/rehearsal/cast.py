@@ -47,6 +47,7 @@ class TeamPlan:
     breaches: frozenset[Breach]
     habits: Habits
     seed: str
+    mail_name: str = ""
 
     @property
     def label(self) -> str:
@@ -73,7 +74,7 @@ class TeamPlan:
 
     def owner_mail(self, slug: str) -> str:
         """The owner's address; ``.invalid`` reaches nobody."""
-        return f"team{self.number:03d}@{slug}.invalid"
+        return f"{self.mail_name or f'team{self.number:03d}'}@{slug}.invalid"
 
     def voice(self) -> Voice:
         """How this team writes."""

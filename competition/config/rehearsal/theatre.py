@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from random import Random
 from typing import Final
 
@@ -57,7 +58,11 @@ class Theatre:
 
     def __init__(self, edition: Edition, plans: Sequence[TeamPlan], *, seed: str) -> None:
         self.edition, self.plans, self.seed = edition, plans, seed
-        self.officers = [self._officer(number) for number in range(1, OFFICERS + 1)]
+
+    @cached_property
+    def officers(self) -> list[User]:
+        """The synthetic officers; made when they are first needed."""
+        return [self._officer(number) for number in range(1, OFFICERS + 1)]
 
     def _officer(self, number: int) -> User:
         email = f"officer{number}@{self.edition.slug}.invalid"

@@ -30,10 +30,9 @@ class Applicant:
         """The applicant of a team that is there."""
         return cls(team, team.owner, plan)
 
-    def reread(self) -> Team:
-        """The team as it stands now."""
-        self.team = Team.objects.select_related("edition", "owner", "topic").get(pk=self.team.pk)
-        return self.team
+    def reread(self) -> None:
+        """Note the version that the page would now be built from."""
+        self.team.refresh_from_db(fields=["version", "status", "submitted_at"])
 
     def save_team(self, **values: str) -> None:
         """Save fields of the team's first page."""
