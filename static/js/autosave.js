@@ -82,6 +82,8 @@ class Autosave {
     // Files go by their own button: a long upload is no part of every save.
     [...body].filter(([, value]) => value instanceof File).forEach(([name]) => body.delete(name));
     body.set("version", this.form.dataset.version ?? "");
+    // Files go by their own way; a chosen one must not be sent with every save.
+    [...body].filter(([, value]) => value instanceof File).forEach(([name]) => body.delete(name));
     const token = this.form.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
     const response = await fetch(this.form.dataset.url, {
       method: "POST",
