@@ -105,7 +105,10 @@ def facts_of(entry: Entry) -> Facts:
     }
     private = {
         "members": {
-            str(one.position): {"document_number": one.document_number, "mobile": one.mobile.removeprefix(COUNTRY)}
+            str(one.position): {
+                "document_number": one.document_number,
+                "mobile": one.mobile.removeprefix(COUNTRY),
+            }
             for one in members
         },
         "units": {str(unit.pk): unit.contact_way for unit in units},

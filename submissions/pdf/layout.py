@@ -68,7 +68,9 @@ class Node:
     @property
     def keep(self) -> bool:
         """Whether it stays on one page."""
-        return self.kind not in (*_TALL, "paragraphs") or (self.kind == "paragraphs" and len(self.text) <= KEPT)
+        return self.kind not in (*_TALL, "paragraphs") or (
+            self.kind == "paragraphs" and len(self.text) <= KEPT
+        )
 
     @property
     def short(self) -> bool:

@@ -89,7 +89,11 @@ class Completeness:
     def state(self, place: Place) -> SectionState | None:
         """The section at a place, or None."""
         return next(
-            (one for one in self.sections if (one.section.key, one.unit_id) == (place.section, place.unit_id)),
+            (
+                one
+                for one in self.sections
+                if (one.section.key, one.unit_id) == (place.section, place.unit_id)
+            ),
             None,
         )
 

@@ -79,7 +79,9 @@ def private_file(request: HttpRequest, file: FieldFile, name: str, content_type:
     if not file or not file.storage.exists(file.name or ""):
         raise Http404("file")
     inline = content_type in INLINE and "download" not in request.GET
-    response = FileResponse(file.open("rb"), as_attachment=not inline, filename=name, content_type=content_type)
+    response = FileResponse(
+        file.open("rb"), as_attachment=not inline, filename=name, content_type=content_type
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["Cache-Control"] = "private, no-store"

@@ -93,7 +93,11 @@ def _attach_all(request: HttpRequest, entry: Entry) -> None:
         if name.startswith(FILE):
             for upload in request.FILES.getlist(name):
                 services.attach(
-                    entry, slot=name.removeprefix(FILE), upload=upload, actor=request.user, at=arrived_at(request)
+                    entry,
+                    slot=name.removeprefix(FILE),
+                    upload=upload,
+                    actor=request.user,
+                    at=arrived_at(request),
                 )
                 messages.success(request, f"“{upload.name}”已上传。" if not upload.closed else "文件已上传。")
 
@@ -157,9 +161,7 @@ def _summary(problems: list[Problem]) -> list[dict[str, str]]:
 
 def _sources(fields: tuple[Field, ...]) -> dict[str, tuple[Choice, ...]]:
     """The long lists that look-ups on the page suggest from, each once."""
-    return {
-        found.source: found.choices for one in fields for found in one.walk() if found.style == "lookup"
-    }
+    return {found.source: found.choices for one in fields for found in one.walk() if found.style == "lookup"}
 
 
 def _section(entry: Entry, place: Place) -> services.SectionState:

@@ -101,7 +101,14 @@ def _todos(desk: Desk, revisions: list[Revision]) -> list[dict[str, Any]]:
     sealed = latest is not None and hasattr(latest, "receipt")
     edited = latest is not None and entry.version != latest.entry_version
     if status == EntryStatus.RETURNED and (latest is None or (sealed and not edited)):
-        return [_todo("按审查意见修改申报书", "意见写在对应的栏目旁；改好后重新定稿、盖章并提交。", desk, _first(desk))]
+        return [
+            _todo(
+                "按审查意见修改申报书",
+                "意见写在对应的栏目旁；改好后重新定稿、盖章并提交。",
+                desk,
+                _first(desk),
+            )
+        ]
     if latest is not None and not sealed:
         if edited:
             text = f"第{latest.number}版定稿之后又有修改。要提交新内容，请重新定稿盖章；也可以按第{latest.number}版提交。"
@@ -111,7 +118,11 @@ def _todos(desk: Desk, revisions: list[Revision]) -> list[dict[str, Any]]:
     if sealed and not edited:
         return []
     if desk.state.ready:
-        text = "内容有改动，尚未提交。重新定稿、盖章、提交后才会生效。" if sealed else "各部分都已填完，可以定稿盖章。"
+        text = (
+            "内容有改动，尚未提交。重新定稿、盖章、提交后才会生效。"
+            if sealed
+            else "各部分都已填完，可以定稿盖章。"
+        )
         return [_todo("定稿、盖章并提交", text, desk, steps, "去提交")]
     left = desk.state.total - desk.state.done
     return [_todo("填写申报书", f"还有{left}项必填内容。", desk, _first(desk), "继续填写")]
@@ -131,10 +142,14 @@ def _first(desk: Desk) -> str:
 def _events(entry: Entry, revisions: list[Revision]) -> list[dict[str, Any]]:
     events: list[tuple[datetime, str, str]] = [(entry.created_at, "申报书已开放填写", "")]
     for revision in revisions:
-        events.append((revision.frozen_at, f"第{revision.number}版定稿", f"内容校验值 {revision.sha256[:16]}…"))
+        events.append(
+            (revision.frozen_at, f"第{revision.number}版定稿", f"内容校验值 {revision.sha256[:16]}…")
+        )
         receipt: Receipt | None = getattr(revision, "receipt", None)
         if receipt is not None:
-            events.append((receipt.submitted_at, f"第{revision.number}版已提交", f"回执编号 {receipt.number}"))
+            events.append(
+                (receipt.submitted_at, f"第{revision.number}版已提交", f"回执编号 {receipt.number}")
+            )
             for check in receipt.checks.all():
                 word = f"形式审查：{FormalVerdict(check.verdict).label}"
                 events.append((check.at + entry.edition.clock_offset, word, check.note))

@@ -110,7 +110,9 @@ def _page(request: HttpRequest, entry: Entry, refusal: Refusal | None = None) ->
         "problems": _problems(refusal),
         "menu": desk.menu(),
         "menu_title": "申报书目录",
-        "not_open_text": f"提交尚未开始（{desk.deadline.when}）。现在可以先定稿盖章，开始后再提交。" if desk.deadline else "",
+        "not_open_text": f"提交尚未开始（{desk.deadline.when}）。现在可以先定稿盖章，开始后再提交。"
+        if desk.deadline
+        else "",
         **_version(desk, revision),
     }
     return render(request, "submissions/submit.html", context, status=refusal.status if refusal else 200)
