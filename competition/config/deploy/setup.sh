@@ -95,6 +95,6 @@ if [ ! -e "$stamp" ]; then
         PATH="$PWD/$venv/bin:$PATH"
     fi
     say "Installing front-end packages"
-    (cd static/vendor && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+    (cd static/vendor && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null)
     touch "$stamp"
 fi
