@@ -72,8 +72,9 @@ def _fresh(team: Team, pk: int) -> Representative:
 def _require_patience(person: Representative, owner: User, terms: Terms) -> None:
     day, resend = timedelta(days=1), timedelta(seconds=terms.code_resend_seconds)
     phone, account = terms.codes_per_phone_and_day, terms.codes_per_account_and_day
+    number = f"{person.edition_id}:{person.mobile_hash}"
     limits.take(
-        (Limit("confirm", 1, resend, "确认短信刚刚发出"), person.mobile_hash),
+        (Limit("confirm", 1, resend, "确认短信刚刚发出"), number),
         (
             Limit("confirm.phone", phone, day, f"该手机号24小时内最多接收{phone}条确认短信"),
             person.mobile_hash,

@@ -72,12 +72,14 @@ def require_registration(edition: Edition, *, at: datetime | None, frozen: str) 
         raise StageClosed(f"报名已于{when}截止，{frozen}。{TYPED_STAYS}") from closed
 
 
-def require_open_for_proofs(team: Team, *, at: datetime | None) -> None:
+def require_open_for_proofs(
+    team: Team, *, at: datetime | None, frozen: str = "不能再提交材料"
+) -> None:
     """Proofs and resubmission of a returned registration stay possible until submissions end."""
     if team.status == TeamStatus.RETURNED:
         stages.require_not_over(team.edition, stages.SUBMISSION, at=at)
     else:
-        require_registration(team.edition, at=at, frozen="不能再提交材料")
+        require_registration(team.edition, at=at, frozen=frozen)
 
 
 def instant_of(edition: Edition, at: datetime | None) -> datetime:

@@ -45,7 +45,7 @@ def submit(team: Team, *, actor: User, version: int, at: datetime | None = None)
     if not owns(actor, locked):
         raise NotAllowed("只有报名账号本人可以提交报名。")
     require_editable(locked)
-    require_open_for_proofs(locked, at=at)
+    require_open_for_proofs(locked, at=at, frozen="不能再提交报名")
     if version != locked.version:
         raise StaleVersion(stale_sentence(locked, actor))
     if lacking := missing(locked):
