@@ -14,7 +14,7 @@ class SubmissionsConfig(AppConfig):
         from submissions import cards, services
         from submissions.services.printing import CHANNEL
 
-        team_approved.register("submissions.open_entry", services.open_entry)
+        team_approved.register("submissions.open_entry", services.open_on_approval)
         team_left.register("submissions.close_entry", services.close_entry)
         team_cards.register("submissions.entry", cards.entry_card)
         outbox_senders.register(CHANNEL, services.send_pdf_job)

@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -111,7 +111,7 @@ class EntryAdmin(PortalAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         if not (object_id.isdecimal() and len(object_id) < 18):
-            return cast(HttpResponse, self._get_obj_does_not_exist_redirect(request, self.opts, object_id))
+            raise Http404("entry")
         entry = get_entry_for(cast(User, request.user), int(object_id))
         audit.record(cast(User, request.user), "entry.read", entry, edition=entry.edition)
         return self._page(request, entry)

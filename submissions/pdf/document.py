@@ -9,11 +9,11 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from competition.models import Edition
+from submissions.facts import facts_from
 from submissions.form import schema_of
 from submissions.models import Revision
 from submissions.pdf.fetcher import OwnFilesOnly
 from submissions.pdf.layout import Sheet, blank_sheet, sheet_of
-from submissions.facts import facts_from
 
 
 def render_revision(revision: Revision) -> tuple[bytes, int]:

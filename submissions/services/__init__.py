@@ -1,9 +1,16 @@
 """Verbs of the submissions: each refuses first, then changes, records and notifies in one transaction."""
 
+from submissions.facts import Facts, facts_from, facts_of
 from submissions.services.attachments import attach, current_attachments, detach
 from submissions.services.checks import accept, reject, return_for_correction
-from submissions.services.entries import SavedSection, close_entry, open_entry, save_section, withdraw
-from submissions.facts import Facts, facts_from, facts_of
+from submissions.services.entries import (
+    SavedSection,
+    close_entry,
+    open_entry,
+    open_on_approval,
+    save_section,
+    withdraw,
+)
 from submissions.services.printing import make_pdf, request_pdf, send_pdf_job
 from submissions.services.progress import Completeness, SectionState, completeness
 from submissions.services.reminders import send_reminders
@@ -27,6 +34,7 @@ __all__ = [
     "last_receipt",
     "make_pdf",
     "open_entry",
+    "open_on_approval",
     "reject",
     "request_pdf",
     "return_for_correction",

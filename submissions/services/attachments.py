@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -29,7 +30,7 @@ def kinds_of(accept: tuple[str, ...]) -> tuple[str, ...]:
 
 @transaction.atomic
 def attach(
-    entry: Entry, *, slot: str, upload: UploadedFile, actor: User, at: datetime | None = None
+    entry: Entry, *, slot: str, upload: UploadedFile[Any], actor: User, at: datetime | None = None
 ) -> Attachment:
     """Put a file into a slot (R81, R83): checked by content and size, hashed, kept under a name of its own.
 
@@ -59,7 +60,7 @@ def store(
     entry: Entry,
     slot: str,
     checked: CheckedFile,
-    upload: UploadedFile,
+    upload: UploadedFile[Any],
     actor: User,
     revision: Revision | None = None,
 ) -> Attachment:

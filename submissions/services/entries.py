@@ -16,11 +16,11 @@ from competition.form_schema import Problem, Progress, Section
 from competition.models import User
 from competition.transitions import move
 from registration.models import Team
+from submissions.facts import Facts, facts_of
 from submissions.form import schema_of
 from submissions.models import Attachment, Entry, EntrySection, FormalCheck
 from submissions.permissions import can_edit_entry, can_withdraw_entry
 from submissions.places import Place
-from submissions.facts import Facts, facts_of
 from submissions.workflow import TRANSITIONS, EntryStatus, FormalVerdict
 
 STALE = "这一部分刚刚由他人（或您在另一个窗口）保存了新内容。您的内容没有被保存，也没有丢失，请核对后再保存。"
@@ -47,6 +47,11 @@ def open_entry(team: Team) -> Entry:
     if created:
         audit.record(None, "entry.opened", entry, edition=team.edition)
     return entry
+
+
+def open_on_approval(team: Team) -> None:
+    """What the registration sets off when it approves a team."""
+    open_entry(team)
 
 
 @transaction.atomic
@@ -98,7 +103,7 @@ def save_section(
     opened = require_writable(entry, actor=actor, at=at)
     facts = facts_of(entry)
     section = section_of(entry, facts, key, unit_id)
-    row = EntrySection.objects.select_for_update().filter(entry=entry, key=key, unit_id=unit_id).first()
+    row = EntrySection.objects.select_for_update().filter(entry=entry, key=key, unit=unit_id).first()
     if version != (row.version if row else 0):
         raise StaleVersion(STALE)
     row = row or EntrySection(entry=entry, key=key, unit_id=unit_id, version=0)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from competition.form_schema import Problem, Progress, Section
+from submissions.facts import Facts, facts_of
 from submissions.form import schema_of
 from submissions.models import Entry, EntrySection
 from submissions.places import Place
 from submissions.services.entries import files_of
-from submissions.facts import Facts, facts_of
 
 
 @dataclass(frozen=True)

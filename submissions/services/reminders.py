@@ -71,8 +71,9 @@ def _remind_team(entry: Entry, contact: Representative | None, stage: Stage, off
     sent = outbox.tell(
         owner, KIND, f"{entry.reference}:owner", occurrence, title=title, body=body, edition=entry.edition
     )
+    also = False
     if contact is not None and contact.mobile and contact.mobile_hash != owner.phone_hash:
-        sent += outbox.post(
+        also = outbox.post(
             KIND,
             f"{entry.reference}:contact",
             occurrence,
@@ -82,4 +83,4 @@ def _remind_team(entry: Entry, contact: Representative | None, stage: Stage, off
             body=body,
             edition=entry.edition,
         )
-    return int(sent)
+    return sent + also

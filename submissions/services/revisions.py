@@ -98,7 +98,7 @@ def content_of(entry: Entry, state: Completeness) -> dict[str, Any]:
 
 @transaction.atomic
 def attach_scan(
-    revision: Revision, *, upload: UploadedFile, actor: User, at: datetime | None = None
+    revision: Revision, *, upload: UploadedFile[Any], actor: User, at: datetime | None = None
 ) -> Attachment:
     """Attach the stamped version's scan; uploading again replaces it until that version is submitted.
 

@@ -73,7 +73,7 @@ def blank_row_now(context: Context, bound: BoundField) -> SafeString:
     """An empty row after those that are there, for pages without a script."""
     with context.push(f=bound, row=bound.blank_row):
         html = get_template("submissions/fields/_row.html").template.render(context)  # type: ignore[attr-defined]
-    return mark_safe(html.replace(BLANK_INDEX, str(next_index(bound))))  # noqa: S308 - rendered by a template
+    return mark_safe(html.replace(BLANK_INDEX, str(next_index(bound))))
 
 
 def _condition(found: Condition | None, name: str) -> str:

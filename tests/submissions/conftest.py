@@ -15,6 +15,7 @@ from competition import crypto
 from competition.models import Edition, Topic, User
 from registration.models import Representative, Team, Unit
 from submissions import services
+from submissions.checklist import items_of
 from submissions.form import schema_of
 from submissions.models import Entry, Receipt, Revision
 from tests.submissions.answers import complete
@@ -104,15 +105,10 @@ def fill(entry: Entry, actor: User) -> None:
 
 
 @pytest.fixture
-def team(edition: Edition, lihua: User) -> Team:
-    return make_team(edition, lihua)
-
-
-@pytest.fixture
-def entry(team: Team, open_stage: Callable[..., Any]) -> Entry:
-    """Lihua's entry, just opened; the submission stage is open."""
+def entry(approved_team: Team, open_stage: Callable[..., Any]) -> Entry:
+    """Lihua's entry, opened by the approval; Wangfang is on the team; the submission stage is open."""
     open_stage("submission")
-    return services.open_entry(team)
+    return Entry.objects.select_related("team__topic__track", "edition").get(team=approved_team)
 
 
 @pytest.fixture
@@ -140,3 +136,21 @@ def submitted(frozen: Revision, lihua: User) -> Receipt:
 def soon() -> Callable[[float], Any]:
     """``soon(3600)``: that many seconds from now."""
     return lambda seconds: timezone.now() + timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def other_entry(edition: Edition, zhaolei: User) -> Entry:
+    """Zhaolei's entry: foreign to Lihua."""
+    return services.open_entry(make_team(edition, zhaolei))
+
+
+def settled(edition: Edition, value: str = "yes") -> dict[str, str]:
+    """A checklist with every item judged."""
+    return {item.key: value for item in items_of(edition)}
+
+
+@pytest.fixture
+def accepted(submitted: Receipt, qianjin: User) -> Entry:
+    """Lihua's entry after it passed the formal check."""
+    services.accept(submitted, officer=qianjin, checklist=settled(submitted.revision.entry.edition))
+    return Entry.objects.get(pk=submitted.revision.entry_id)
