@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
 from django import forms
-from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
 from competition import limits
@@ -16,6 +15,7 @@ from competition.accounts.fields import PhoneField
 from competition.errors import TooMany
 from competition.models import User
 
+PASSWORD_HINT = "至少10个字符，不能全是数字，也不要用常见密码或与邮箱相近的内容。"
 SAME_PASSWORD = "两次输入的密码不一致。"
 
 
@@ -29,7 +29,7 @@ def _say(form: forms.Form, name: str, label: str, hint: str = "", required: str 
 
 
 def _say_new_password(form: forms.Form) -> None:
-    _say(form, "password1", "设置密码", "；".join(password_validation.password_validators_help_texts()))
+    _say(form, "password1", "设置密码", PASSWORD_HINT)
     _say(form, "password2", "再次输入密码", required="请再输入一次密码。")
 
 

@@ -42,7 +42,7 @@ class MFAAdapter(DefaultMFAAdapter):
         """An inline picture without styles, as the content policy wants it."""
         buffer = io.BytesIO()
         code = segno.make(url, error="m", micro=False)
-        code.save(buffer, kind="svg", scale=5, border=4, xmldecl=False, svgns=True, nl=False, light="#fff")
+        code.save(buffer, kind="svg", border=2, xmldecl=False, nl=False, omitsize=True)
         return buffer.getvalue().decode()
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:
@@ -119,8 +119,8 @@ class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
         self.fields["name"].label = "名称"
         self.fields["name"].help_text = "便于您日后辨认，例如“办公电脑”。"
         self.fields["name"].max_length = 40
-        self.fields["passwordless"].label = "可直接用于登录"
-        self.fields["passwordless"].help_text = "登录时只需指纹、面容或PIN，不再需要密码和短信验证码。"
+        self.fields["passwordless"].label = "可直接用于登录：只需指纹、面容或PIN，不再需要密码和短信验证码"
+        self.fields["passwordless"].help_text = ""
         self.fields["passwordless"].initial = True
 
     def clean(self) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class InvitationAdmin(PortalAdmin):
         "sent_to",
         "department",
         "state",
-        "invited_by",
+        "inviter",
         "created_at",
         "expires_at",
     ]
@@ -73,7 +73,7 @@ class InvitationAdmin(PortalAdmin):
         "sent_to",
         "department",
         "state",
-        "invited_by",
+        "inviter",
         "created_at",
         "expires_at",
     )
@@ -106,6 +106,10 @@ class InvitationAdmin(PortalAdmin):
     @admin.display(description="状态")
     def state(self, invitation: Invitation) -> str:
         return people.state_of(invitation)
+
+    @admin.display(description="邀请人")
+    def inviter(self, invitation: Invitation) -> str:
+        return str(invitation.invited_by)
 
     @admin.action(description="重新发送所选邀请（旧链接失效）", permissions=["add"])
     def resend(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:

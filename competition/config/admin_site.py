@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import logout
@@ -17,12 +17,22 @@ from django.utils.decorators import method_decorator
 from competition import roles
 from competition.accounts import sessions
 
+APPS: Final = ("competition", "registration", "submissions", "judging", "awards")
+
 
 class PortalAdminSite(AdminSite):
     site_header = "大赛管理"
     site_title = "大赛管理"
     index_title = "工作台"
     enable_nav_sidebar = True
+    final_catch_all_view = False
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only pages of our own: what libraries bring is managed through services or not at all."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        ours = [model for model in models if model._meta.app_label in APPS]
+        if ours:
+            super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff by role, active, with the second factor used in this session."""

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractUser, Group, UserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from competition import roles
 from competition.fields import EncryptedTextField
 from competition.phones import masked, phone_hash
 
@@ -133,4 +134,4 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.full_name}（{self.group}）"
+        return f"{self.full_name}（{roles.LABELS.get(self.group.name, self.group.name)}）"

@@ -24,6 +24,8 @@ MODULES = [
     for module in pkgutil.iter_modules(tests.permissions.__path__)
     if not module.name.startswith("test_") and module.name != "table"
 ]
+#: The admin redirects this nameless address of its early versions to the change page, which has its rows.
+OLD_ADMIN_ADDRESS = "<path:object_id>/"
 ROWS: list[Row] = [row for module in MODULES for row in getattr(module, "ROWS", [])]
 
 
@@ -32,7 +34,7 @@ def _names(patterns: list[Any], namespace: str = "") -> Iterator[str]:
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _names(pattern.url_patterns, inner)
-        elif isinstance(pattern, URLPattern):
+        elif isinstance(pattern, URLPattern) and str(pattern.pattern) != OLD_ADMIN_ADDRESS:
             yield f"{namespace}{pattern.name or pattern.pattern}"
 
 
@@ -95,7 +97,8 @@ def test_walk_gives_each_role_what_the_table_says(world: World, clients: dict[st
                 client = clients[role]
                 cookies = dict(client.cookies)
                 response = getattr(client, row.method)(address, row.data(world))
-                response.close()
+                if response.streaming:
+                    list(response.streaming_content)  # read to its end, a file closes itself
                 client.cookies.update(cookies)
                 transaction.set_rollback(True)
             if response.status_code != row.expect[role]:
