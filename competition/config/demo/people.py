@@ -70,6 +70,7 @@ def account(edition: Edition, key: str) -> User:
     made = User(username=f"{edition.slug}-{key}", email=mail(edition, key), full_name=one.name)
     made.set_phone(f"+86{phone(edition, key)}", verified=True)
     made.set_unusable_password()
+    made.is_staff = one.role in roles.ADMIN_SITE
     made.save()
     if one.role:
         made.groups.add(Group.objects.get(name=one.role))

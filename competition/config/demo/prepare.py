@@ -19,23 +19,24 @@ SEED: Final = "2025"
 FOLDER: Final = "shanxi-2025"
 
 
-def prepare() -> None:
+def prepare(teams: int = TEAMS) -> None:
     """Rehearse up to 'submission open' once; a later start finds it done, a broken-off one goes on."""
     edition = Edition.objects.filter(slug=settings.CURRENT_EDITION).first()
     if edition is not None and not edition.is_rehearsal:
         raise Refusal(f"“{edition.slug}”是正式赛事，不能用于演示；请去掉 CURRENT_EDITION。")
     if edition is not None and AuditEvent.objects.filter(edition=edition, verb=story.WRITTEN).exists():
         return
-    print(f"Preparing the demonstration: {TEAMS} teams register and write (a minute, once) ...", file=sys.stderr)
-    theatre = _theatre(edition)
+    print(f"Preparing the demonstration: {teams} teams register and write (a minute, once) ...", file=sys.stderr)
+    theatre = _theatre(edition, teams)
+    story.confirm_stages(theatre.edition)
     house.play(theatre, until=REGISTRATION_OPEN)
     story.tell_registrations(theatre)
     house.play(theatre, until=SUBMISSION_OPEN)
     story.tell_half_written(theatre)
 
 
-def _theatre(edition: Edition | None) -> Theatre:
+def _theatre(edition: Edition | None, teams: int) -> Theatre:
     if edition is not None:
         return house.take_up(edition)
     folder = settings.BASE_DIR / "competition" / "editions" / FOLDER
-    return house.open_rehearsal(folder, slug=settings.CURRENT_EDITION, teams=TEAMS, seed=SEED)
+    return house.open_rehearsal(folder, slug=settings.CURRENT_EDITION, teams=teams, seed=SEED)

@@ -21,6 +21,7 @@ from competition.config.rehearsal.theatre import Theatre
 from competition.models import AuditEvent, Edition, Topic
 from registration import services
 
+CONFIRMED: Final = "demo.stages_confirmed"
 REGISTERED: Final = "demo.registered"
 WRITTEN: Final = "demo.written"
 RETURN_REASON: Final = "请按逐项意见更正后重新提交。"
@@ -66,6 +67,13 @@ def _plan(
 def _named(edition: Edition, key: str, drawn: Person) -> Person:
     found = people.person(key)
     return replace(drawn, name=found.name if found else drawn.name, mobile=people.phone(edition, key))
+
+
+@transaction.atomic
+def confirm_stages(edition: Edition) -> None:
+    """The proposed times count as confirmed, so that pages show days and a countdown."""
+    if edition.stages.filter(provisional=True).update(provisional=False):
+        audit.record(None, CONFIRMED, edition, edition=edition)
 
 
 @transaction.atomic

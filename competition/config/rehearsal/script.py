@@ -30,6 +30,7 @@ NAMES: Final = {
 #: Time for late-comers to be refused, and for the formal check.
 AFTERWARDS: Final = timedelta(hours=1)
 CHECKING: Final = timedelta(hours=5)
+SETTLING: Final = timedelta(days=4)
 
 Act = Callable[[Theatre, TeamPlan, Ledger], None]
 Who = Callable[[TeamPlan], bool]
@@ -54,19 +55,20 @@ def steps_of(edition: Edition) -> list[Step]:
     """The steps in order. Where submission opens before registration closes, so it does here."""
     times = _Times(edition)
     if times.submission_opens < times.registration_closes:
+        settled = times.settled(times.submission_closes)
         return [
             _registration_open(times, times.submission_opens, with_last=False),
-            _submission_open(times, times.submission_opens, times.registration_closes, with_last=True),
-            _registration_closed(times),
-            _submission_closed(times),
+            _submission_open(times.submission_opens, times.registration_closes, with_last=True),
+            _registration_closed(times, settled),
+            _submission_closed(times, settled),
             _formal_check(times),
         ]
     middle = times.submission_opens + (times.submission_closes - times.submission_opens) / 2
     return [
         _registration_open(times, times.registration_closes, with_last=True),
-        _registration_closed(times),
-        _submission_open(times, times.submission_opens, middle, with_last=False),
-        _submission_closed(times),
+        _registration_closed(times, times.settled(times.submission_opens)),
+        _submission_open(times.submission_opens, middle, with_last=False),
+        _submission_closed(times, middle),
         _formal_check(times),
     ]
 
@@ -81,6 +83,10 @@ class _Times:
         registration, submission = rows[stages.REGISTRATION], rows[stages.SUBMISSION]
         self.registration_opens, self.registration_closes = registration.opens_at, registration.closes_at
         self.submission_opens, self.submission_closes = submission.opens_at, submission.closes_at
+
+    def settled(self, before: datetime) -> datetime:
+        """When the last registrations are reviewed: four days after the deadline, or half the time left."""
+        return self.registration_closes + min(SETTLING, (before - self.registration_closes) / 2)
 
 
 def _step(key: str, opens: datetime, closes: datetime, *scenes: tuple[str, Act, Who, float, float]) -> Step:
@@ -109,20 +115,18 @@ def _registration_open(times: _Times, closes: datetime, *, with_last: bool) -> S
     return _step(REGISTRATION_OPEN, times.registration_opens, closes, *scenes)
 
 
-def _submission_open(times: _Times, opens: datetime, closes: datetime, *, with_last: bool) -> Step:
+def _submission_open(opens: datetime, closes: datetime, *, with_last: bool) -> Step:
     scenes: list[tuple[str, Act, Who, float, float]] = [("begin", writing.begin, early, 0.05, 0.6)]
     if with_last:
         scenes.append(("register-last", registering.register, last, 0.62, 0.8))
     return _step(SUBMISSION_OPEN, opens, closes, *scenes)
 
 
-def _registration_closed(times: _Times) -> Step:
-    opens = times.registration_closes + AFTERWARDS
-    closes = min(times.submission_closes, opens + timedelta(days=4)) if times.submission_closes > opens else opens
+def _registration_closed(times: _Times, settled: datetime) -> Step:
     return _step(
         REGISTRATION_CLOSED,
-        opens,
-        closes,
+        min(times.registration_closes + AFTERWARDS, settled),
+        settled,
         ("register-too-late", registering.register_too_late, _too_late, 0.0, 0.2),
         ("review-last", reviewing.review, last, 0.25, 0.9),
     )
@@ -136,8 +140,7 @@ def _late_submission(plan: TeamPlan) -> bool:
     return plan.breaks(breaches.LATE_SUBMISSION)
 
 
-def _submission_closed(times: _Times) -> Step:
-    began = max(times.submission_opens, times.registration_closes + timedelta(days=5))
+def _submission_closed(times: _Times, began: datetime) -> Step:
     span = times.submission_closes - began
     after = times.submission_closes + timedelta(minutes=10)
     late = Scene("submit-too-late", writing.submit_too_late, after, after + timedelta(minutes=20), _late_submission)
