@@ -69,7 +69,7 @@ def request(edition: Edition) -> None:
         raise Refusal("上一次推进还在进行，请稍候。")
     cache.set(_key(edition), step.key, LOST_AFTER)
     if advance_demo.delay(edition.pk, step.key) is None:
-        cache.delete(_key(edition))
+        forget(edition)
         raise Refusal("后台任务没有启动，请确认 Redis 和 worker 正在运行，然后再试。")
 
 
@@ -82,7 +82,12 @@ def play_next(edition_pk: int, step: str) -> None:
         if upcoming is not None and upcoming.key == step:
             house.play(theatre, until=step)
     finally:
-        cache.delete(_key(edition))
+        forget(edition)
+
+
+def forget(edition: Edition) -> None:
+    """The request for a step has been taken up or given up."""
+    cache.delete(_key(edition))
 
 
 def _requested(edition: Edition) -> bool:
