@@ -18,7 +18,11 @@ class HouseConfig(AppConfig):
 class StaticFilesConfig(DjangoStaticFilesConfig):
     """Leaves out of ``collectstatic`` what serves only to install the front-end packages."""
 
-    ignore_patterns = ["CVS", ".*", "*~", "node_modules", "package.json", "package-lock.json"]
+    ignore_patterns = [
+        *("CVS", ".*", "*~", "node_modules", "package.json", "package-lock.json"),
+        # Of Bootstrap pages use the one style sheet; of htmx the one script.
+        *("bootstrap-*", "bootstrap.css*", "*.rtl.*", "htmx.js", "htmx.[!m]*", "ext", "*.gz"),
+    ]
 
 
 class PortalAdminConfig(AdminConfig):

@@ -259,7 +259,7 @@ _VENDOR = BASE_DIR / "static" / "vendor" / "node_modules"
 #: Our own files, and of the front-end packages only what pages ask for: ``vendor/bootstrap/css/...``.
 STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
     BASE_DIR / "static",
-    ("vendor/bootstrap", _VENDOR / "bootstrap" / "dist"),
+    ("vendor/bootstrap/css", _VENDOR / "bootstrap" / "dist" / "css"),
     ("vendor/htmx", _VENDOR / "htmx.org" / "dist"),
 ]
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(RUN_DIR / "static")))
@@ -274,7 +274,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if LOCAL
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "competition.config.static_files.PortalStaticStorage"
     },
 }
 WHITENOISE_USE_FINDERS = LOCAL
