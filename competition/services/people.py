@@ -309,7 +309,7 @@ def _managed(user: User, actor: User | None) -> User:
 
 def _chiefs_one_at_a_time() -> None:
     """Two chiefs who remove each other at the same moment must not both succeed."""
-    Group.objects.select_for_update().get(name=roles.CHIEF)
+    Group.objects.select_for_update().filter(name=roles.CHIEF).first()
 
 
 def _require_another_chief(user: User) -> None:
@@ -335,7 +335,7 @@ def _set_staff(user: User) -> None:
 
 
 def _group(role: str) -> Group:
-    return Group.objects.get(name=role)
+    return Group.objects.get_or_create(name=role)[0]
 
 
 def _token_hash(token: str) -> str:
