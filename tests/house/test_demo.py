@@ -83,7 +83,8 @@ def test_prepare_leaves_both_stages_open(edition_shown: Edition) -> None:
 def test_prepare_leaves_something_to_do_for_everybody(edition_shown: Edition) -> None:
     of = {one.key: people.user_of(edition_shown, one) for one in people.PEOPLE}
     statuses = {
-        key: list(Team.objects.filter(owner=user).values_list("status", flat=True)) for key, user in of.items()
+        key: list(Team.objects.filter(owner=user).values_list("status", flat=True))
+        for key, user in of.items()
     }
     entry = Entry.objects.get(team__owner=of["lihua"])
 
@@ -215,9 +216,15 @@ def test_advance_moves_teams_and_clock_to_the_next_step(edition_shown: Edition, 
     states = {step.key: step.state for step in progress.context["progress"].steps}
     assert clock.now(edition_shown) > before
     assert not stages.is_open(edition_shown, stages.REGISTRATION)
-    assert (states[SUBMISSION_OPEN], states[REGISTRATION_CLOSED], states[FORMAL_CHECK]) == ("done", "done", "later")
+    assert (states[SUBMISSION_OPEN], states[REGISTRATION_CLOSED], states[FORMAL_CHECK]) == (
+        "done",
+        "done",
+        "later",
+    )
     assert progress["HX-Redirect"] == reverse("demo")
-    assert not Team.objects.filter(edition=edition_shown, status=TeamStatus.SUBMITTED, owner__email__startswith="team")
+    assert not Team.objects.filter(
+        edition=edition_shown, status=TeamStatus.SUBMITTED, owner__email__startswith="team"
+    )
 
 
 def test_advance_takes_no_step_out_of_turn(edition_shown: Edition) -> None:

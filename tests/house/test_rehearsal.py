@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -69,7 +70,10 @@ def _resumed() -> dict[str, Any]:
 
 @pytest.mark.slow
 def test_rehearsal_of_the_same_seed_gives_the_same_but_for_times(played: Played) -> None:
-    once, resumed = ({key: value for key, value in one.items() if key != "seconds"} for one in (played.once, played.resumed))
+    once, resumed = (
+        {key: value for key, value in one.items() if key != "seconds"}
+        for one in (played.once, played.resumed)
+    )
 
     assert once == resumed
     assert set(played.once["seconds"]) == set(played.resumed["seconds"])
@@ -164,4 +168,4 @@ def test_steps_never_move_the_clock_backwards(edition: Edition) -> None:
     scenes = [scene for step in steps_of(edition) for scene in step.scenes]
 
     assert all(scene.opens <= scene.closes for scene in scenes)
-    assert all(one.closes <= other.opens for one, other in zip(scenes, scenes[1:], strict=False))
+    assert all(one.closes <= other.opens for one, other in pairwise(scenes))

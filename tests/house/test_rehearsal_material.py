@@ -17,11 +17,11 @@ from competition.config.rehearsal.answers import Filler
 from competition.config.rehearsal.breaches import OUT
 from competition.config.rehearsal.ledger import Ledger
 from competition.config.rehearsal.texts import Voice, project_names
+from competition.declaration import Node, Problems
 from competition.edition_schema import EditionData
 from competition.errors import Invalid, StageClosed, WrongState
 from competition.files import sha256_of, sniff
 from competition.form_schema import form_from
-from competition.declaration import Node, Problems
 
 
 @pytest.mark.rule("R47")
@@ -91,7 +91,9 @@ def test_form_repeats_no_sentence(edition_data: EditionData) -> None:
 
     sentences = Counter(one for one in re.split(r"[。；\"]|\\n", written) if len(one) > 14)
 
-    assert [one for one, count in sentences.items() if count > 1 and "不涉及" not in one and "暂不" not in one] == []
+    assert [
+        one for one, count in sentences.items() if count > 1 and "不涉及" not in one and "暂不" not in one
+    ] == []
 
 
 def test_same_seed_writes_the_same_form(edition_data: EditionData) -> None:

@@ -30,13 +30,40 @@ class DemoPerson:
 
 PEOPLE: Final = (
     DemoPerson(
-        "lihua", "李华", "参赛团队 · 报名账号", "报名已通过审核，申报书写了一半，可以接着写完、定稿、盖章、提交。", "entry"
+        "lihua",
+        "李华",
+        "参赛团队 · 报名账号",
+        "报名已通过审核，申报书写了一半，可以接着写完、定稿、盖章、提交。",
+        "entry",
     ),
-    DemoPerson("wangfang", "王芳", "参赛团队 · 参赛代表", "李华团队的成员，用自己的手机号登录，可以一起填写申报书。", "entry"),
-    DemoPerson("guojing", "郭静", "参赛团队 · 报名被退回", "报名被退回修改，可以按逐项意见更正后重新提交。", "team"),
-    DemoPerson("zhaolei", "赵磊", "新注册的账号", "还没有报名，可以从头走一遍：填写团队、单位、代表、赛题和证明材料。", "teams"),
-    DemoPerson("qianjin", "钱进", "秘书处办公室工作人员", "在管理后台审核报名、做形式审查。", "admin", roles.OFFICER),
-    DemoPerson("zhouzheng", "周正", "秘书处负责人", "可以看到和办理秘书处的全部事项，包括邀请工作人员。", "admin", roles.CHIEF),
+    DemoPerson(
+        "wangfang",
+        "王芳",
+        "参赛团队 · 参赛代表",
+        "李华团队的成员，用自己的手机号登录，可以一起填写申报书。",
+        "entry",
+    ),
+    DemoPerson(
+        "guojing", "郭静", "参赛团队 · 报名被退回", "报名被退回修改，可以按逐项意见更正后重新提交。", "team"
+    ),
+    DemoPerson(
+        "zhaolei",
+        "赵磊",
+        "新注册的账号",
+        "还没有报名，可以从头走一遍：填写团队、单位、代表、赛题和证明材料。",
+        "teams",
+    ),
+    DemoPerson(
+        "qianjin", "钱进", "秘书处办公室工作人员", "在管理后台审核报名、做形式审查。", "admin", roles.OFFICER
+    ),
+    DemoPerson(
+        "zhouzheng",
+        "周正",
+        "秘书处负责人",
+        "可以看到和办理秘书处的全部事项，包括邀请工作人员。",
+        "admin",
+        roles.CHIEF,
+    ),
 )
 
 
@@ -85,4 +112,8 @@ def first_page(one: DemoPerson, user: User, edition: Edition) -> str:
     if team is None or one.start == "teams":
         return reverse("registration:teams")
     entry = Entry.objects.filter(team=team).first() if one.start == "entry" else None
-    return reverse("submissions:entry", args=[entry.pk]) if entry else reverse("registration:team", args=[team.pk])
+    return (
+        reverse("submissions:entry", args=[entry.pk])
+        if entry
+        else reverse("registration:team", args=[team.pk])
+    )

@@ -26,7 +26,7 @@ def prepare(teams: int = TEAMS) -> None:
         raise Refusal(f"“{edition.slug}”是正式赛事，不能用于演示；请去掉 CURRENT_EDITION。")
     if edition is not None and AuditEvent.objects.filter(edition=edition, verb=story.WRITTEN).exists():
         return
-    print(f"Preparing the demonstration: {teams} teams register and write (a minute, once) ...", file=sys.stderr)
+    sys.stderr.write(f"Preparing the demonstration: {teams} teams register and write (a minute, once) ...\n")
     theatre = _theatre(edition, teams)
     story.confirm_stages(theatre.edition)
     house.play(theatre, until=REGISTRATION_OPEN)

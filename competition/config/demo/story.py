@@ -32,8 +32,18 @@ HALF: Final = 0.5
 def plans(theatre: Theatre) -> tuple[TeamPlan, TeamPlan]:
     """Lihua's and Guojing's teams."""
     return (
-        _plan(theatre, 901, "lihua", "汾水之光队", "1-2", "煤矿综采工作面数据融合与智能协同平台", ("lihua", "wangfang")),
-        _plan(theatre, 902, "guojing", "云冈数韵队", "4-3", "石窟寺数字复原与病害监测数据服务平台", ("guojing",)),
+        _plan(
+            theatre,
+            901,
+            "lihua",
+            "汾水之光队",
+            "1-2",
+            "煤矿综采工作面数据融合与智能协同平台",
+            ("lihua", "wangfang"),
+        ),
+        _plan(
+            theatre, 902, "guojing", "云冈数韵队", "4-3", "石窟寺数字复原与病害监测数据服务平台", ("guojing",)
+        ),
     )
 
 
@@ -42,9 +52,10 @@ def _plan(
 ) -> TeamPlan:
     edition = theatre.edition
     rng = Random(f"{theatre.seed}:{number}")
-    topic = Topic.objects.filter(track__edition=edition, code=code).first() or Topic.objects.filter(
-        track__edition=edition
-    ).first()
+    topic = (
+        Topic.objects.filter(track__edition=edition, code=code).first()
+        or Topic.objects.filter(track__edition=edition).first()
+    )
     county = rng.choice(units.counties())
     drawn = crew(rng, county, 3)
     crew_named = [_named(edition, key, person) for key, person in zip(names, drawn, strict=False)]

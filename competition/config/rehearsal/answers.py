@@ -29,7 +29,9 @@ NOT_APPLICABLE: Final = "本项目暂不涉及该类材料，相关情况已在�
 @cache
 def _figures() -> Mapping[str, Any]:
     """{'ranges': {path end or unit: [least, most]}, 'lines': {path end: [texts]}, 'rows': .., 'chances': ..}"""
-    found: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("figures.yaml").read_text(encoding="utf-8"))
+    found: Mapping[str, Any] = yaml.safe_load(
+        Path(__file__).with_name("figures.yaml").read_text(encoding="utf-8")
+    )
     return found
 
 
@@ -147,7 +149,11 @@ class Filler:
         if field.source == "industries":
             return self.rng.choice([code for code in self.voice.industries if code in keys] or sorted(keys))
         if field.source == "provinces":
-            return "140000" if self.rng.random() < 0.8 else self.rng.choice(["130000", "150000", "410000", "610000"])
+            return (
+                "140000"
+                if self.rng.random() < 0.8
+                else self.rng.choice(["130000", "150000", "410000", "610000"])
+            )
         return self.rng.choice(self._plain(field)).key
 
     def _ticks(self, field: Field, path: str) -> list[str]:

@@ -11,10 +11,11 @@ from competition.config.rehearsal import breaches, numbers, units
 from competition.config.rehearsal.breaches import Breach
 from competition.config.rehearsal.people import Person, crew
 from competition.config.rehearsal.texts import Voice, project_names
+from competition.config.rehearsal.texts.voice import words
 from competition.config.rehearsal.units import UnitPlan
 from competition.models import Edition, Organisation, Topic
 
-NICKNAMES: Final = "先锋 领航 攀登 追光 乘风 星火 远航 同心 启程 破晓 拓荒 磐石 飞轮 弄潮 知行 求是".split()
+NICKNAMES: Final = words("先锋 领航 攀登 追光 乘风 星火 远航 同心 启程 破晓 拓荒 磐石 飞轮 弄潮 知行 求是")
 #: How many of the teams register in the last weeks, and do other things that happen.
 LAST_SHARE, RETURNED_SHARE, WITHDRAWS_SHARE = 0.2, 0.1, 0.02
 EARLY_SHARE, FORMAL_RETURNED_SHARE, FORMAL_REJECTED_SHARE, IDLE_SHARE = 0.25, 0.12, 0.03, 0.03
@@ -79,7 +80,10 @@ class TeamPlan:
     def voice(self) -> Voice:
         """How this team writes."""
         return Voice(
-            self.rng("voice"), topic_code=self.topic_code, topic_title=self.topic_title, project=self.project_name
+            self.rng("voice"),
+            topic_code=self.topic_code,
+            topic_title=self.topic_title,
+            project=self.project_name,
         )
 
 
@@ -174,7 +178,8 @@ def _habits(rng: Random, number: int, broken: frozenset[Breach]) -> Habits:
     roll = rng.random()
     return Habits(
         registers_last=last,
-        returned_once=breaches.CHANGED_TOPIC in broken or (free and not last and rng.random() < RETURNED_SHARE),
+        returned_once=breaches.CHANGED_TOPIC in broken
+        or (free and not last and rng.random() < RETURNED_SHARE),
         withdraws=free and roll < WITHDRAWS_SHARE,
         never_submits=free and WITHDRAWS_SHARE <= roll < WITHDRAWS_SHARE + IDLE_SHARE,
         submits_early=free and not last and rng.random() < EARLY_SHARE,

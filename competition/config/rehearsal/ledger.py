@@ -28,9 +28,7 @@ class Ledger:
         """Do what the rule forbids; caught only when this kind of refusal says these words."""
         self.note(breach, caught=refused(act, kind, words))
 
-    def expect_problem(
-        self, breach: Breach, problems: Mapping[str, str], *, path: str, words: str
-    ) -> None:
+    def expect_problem(self, breach: Breach, problems: Mapping[str, str], *, path: str, words: str) -> None:
         """Caught only when a field at (or below) ``path`` is named with these words."""
         found = any(path in place and words in sentence for place, sentence in problems.items())
         self.note(breach, caught=found)

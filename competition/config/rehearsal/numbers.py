@@ -20,9 +20,7 @@ BORN_DAYS: Final = 3650
 
 def code_check(body: str) -> str:
     """The check character of GB 32100 for the first 17 characters of a credit code (R47)."""
-    total = sum(
-        weight * CODE_ALPHABET.index(char) for weight, char in zip(CODE_WEIGHTS, body, strict=True)
-    )
+    total = sum(weight * CODE_ALPHABET.index(char) for weight, char in zip(CODE_WEIGHTS, body, strict=True))
     return CODE_ALPHABET[-total % 31]
 
 

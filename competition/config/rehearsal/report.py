@@ -20,7 +20,9 @@ from submissions.workflow import EntryStatus
 def report(edition: Edition, plans: Sequence[TeamPlan], seconds: dict[str, float]) -> dict[str, Any]:
     """The JSON of ``rehearse``; ``seconds`` per step are the only thing that differs between runs."""
     labels = {plan.number: plan.label for plan in plans}
-    acts = list(AuditEvent.objects.filter(edition=edition, verb=ACT).order_by("id").values_list("data", flat=True))
+    acts = list(
+        AuditEvent.objects.filter(edition=edition, verb=ACT).order_by("id").values_list("data", flat=True)
+    )
     submitted = Receipt.objects.filter(revision__entry__edition=edition).values("revision__entry_id")
     return {
         "teams": len(plans),
@@ -36,10 +38,15 @@ def report(edition: Edition, plans: Sequence[TeamPlan], seconds: dict[str, float
 
 def _per_track(edition: Edition, entries: Any) -> dict[str, Any]:
     counted = dict(
-        entries.values_list("team__topic__track__number").annotate(Count("pk")).order_by("team__topic__track__number")
+        entries.values_list("team__topic__track__number")
+        .annotate(Count("pk"))
+        .order_by("team__topic__track__number")
     )
     tracks = edition.tracks.values_list("number", flat=True)
-    return {"total": sum(counted.values()), "per_track": {str(number): counted.get(number, 0) for number in tracks}}
+    return {
+        "total": sum(counted.values()),
+        "per_track": {str(number): counted.get(number, 0) for number in tracks},
+    }
 
 
 def _rules(acts: Iterable[dict[str, Any]], what: str, labels: dict[int, str]) -> list[dict[str, str]]:

@@ -143,7 +143,9 @@ def _late_submission(plan: TeamPlan) -> bool:
 def _submission_closed(times: _Times, began: datetime) -> Step:
     span = times.submission_closes - began
     after = times.submission_closes + timedelta(minutes=10)
-    late = Scene("submit-too-late", writing.submit_too_late, after, after + timedelta(minutes=20), _late_submission)
+    late = Scene(
+        "submit-too-late", writing.submit_too_late, after, after + timedelta(minutes=20), _late_submission
+    )
     finish = Scene("finish", writing.finish, began, began + span * 0.97, everybody)
     return Step(SUBMISSION_CLOSED, NAMES[SUBMISSION_CLOSED], (finish, late), after + timedelta(minutes=25))
 

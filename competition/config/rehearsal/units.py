@@ -8,19 +8,23 @@ from typing import Final
 
 from competition.config.rehearsal import numbers
 from competition.config.rehearsal.people import POSTS, full_name
+from competition.config.rehearsal.texts.voice import words
 from competition.reference import region, region_children
 
-FIRST: Final = (
-    "砺川 晋原 汾谷 太岳 云冈 雁栖 恒岳 唐槐 桐叶 壶口 吕梁山 滹沱 漳源 沁水源 析城 绵山 王屋 芦芽 云丘 五峰 "
-    "乘数 数衡 智汇 星图 灵犀 青禾 锐思 同创 联数 万象 启明 云枢 极目 深蓝 鼎新 信义 融汇 天工 慧谷 朗坤"
-).split()
-SECOND: Final = "数据 智能 数科 信息 云联 智造 能源 数字 物联 软件 智慧 科创".split()
-FORMS: Final = "科技有限公司 技术有限公司 科技股份有限公司 技术服务有限公司 系统有限公司".split()
-STREETS: Final = "长治路 晋阳街 龙城大街 迎泽大街 学府街 滨河东路 文源巷 南中环街 平阳路 新建路 五一路 和平路".split()
-INSTITUTES: Final = (
+FIRST: Final = words(
+    "砺川 晋原 汾谷 太岳 云冈 雁栖 恒岳 唐槐 桐叶 壶口 吕梁山 滹沱 漳源 沁水源 析城 绵山 "
+    "王屋 芦芽 云丘 五峰 乘数 数衡 智汇 星图 灵犀 青禾 锐思 同创 联数 万象 启明 云枢 极目 "
+    "深蓝 鼎新 信义 融汇 天工 慧谷 朗坤"
+)
+SECOND: Final = words("数据 智能 数科 信息 云联 智造 能源 数字 物联 软件 智慧 科创")
+FORMS: Final = words("科技有限公司 技术有限公司 科技股份有限公司 技术服务有限公司 系统有限公司")
+STREETS: Final = words(
+    "长治路 晋阳街 龙城大街 迎泽大街 学府街 滨河东路 文源巷 南中环街 平阳路 新建路 五一路 和平路"
+)
+INSTITUTES: Final = words(
     "数字经济研究院 能源大数据研究所 智能制造研究院 农业信息研究所 文物数字化研究所 交通信息技术研究院"
-).split()
-SCHOOLS: Final = "信息工程大学 理工学院 工程技术大学 现代农业学院 财经科技学院".split()
+)
+SCHOOLS: Final = words("信息工程大学 理工学院 工程技术大学 现代农业学院 财经科技学院")
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ class Author:
 
     def save(self, spot: Spot, answers: dict[str, Any]) -> None:
         """Save one section over whatever stands there."""
-        row = EntrySection.objects.filter(entry=self.entry, key=spot[0], unit_id=spot[1]).first()
+        rows = EntrySection.objects.filter(entry=self.entry, key=spot[0])
+        row = (rows.filter(unit__isnull=True) if spot[1] is None else rows.filter(unit_id=spot[1])).first()
         services.save_section(
             self.entry,
             key=spot[0],

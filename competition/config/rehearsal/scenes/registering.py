@@ -37,7 +37,9 @@ def register(theatre: Theatre, plan: TeamPlan, ledger: Ledger) -> None:
     _people(theatre, applicant, ledger, terms)
     for unit in units:
         for slot in applicant.slots():
-            if not (unit == units[0] and slot == applicant.slots()[-1] and plan.breaks(breaches.MISSING_PROOF)):
+            if not (
+                unit == units[0] and slot == applicant.slots()[-1] and plan.breaks(breaches.MISSING_PROOF)
+            ):
                 applicant.add_proof(unit, slot)
     applicant.declare()
     if plan.breaks(breaches.CHECK_DIGIT) or plan.breaks(breaches.MISSING_PROOF):
@@ -133,5 +135,7 @@ def correct(theatre: Theatre, plan: TeamPlan, ledger: Ledger) -> None:
         applicant.reread()
     applicant.save_team(name=plan.name)
     lead = plan.units[0]
-    applicant.save_units({team.units.get(is_lead=True).pk: unit_values(replace(lead, contact_title="项目联络人"))})
+    applicant.save_units(
+        {team.units.get(is_lead=True).pk: unit_values(replace(lead, contact_title="项目联络人"))}
+    )
     applicant.submit()

@@ -36,7 +36,11 @@ def review(theatre: Theatre, plan: TeamPlan, ledger: Ledger) -> None:
         services.reject(team, officer=officer, version=version, reason=reason)
     elif words := [one for one in found if one.rule == "R58"]:
         services.return_for_correction(
-            team, officer=officer, version=version, reason="团队名称需要更改。", field_reasons={"name": words[0].message}
+            team,
+            officer=officer,
+            version=version,
+            reason="团队名称需要更改。",
+            field_reasons={"name": words[0].message},
         )
     elif plan.habits.returned_once and not team.reviews.exists():
         services.return_for_correction(team, officer=officer, version=version, reason=RETURN_NOTE)

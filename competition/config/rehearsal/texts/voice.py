@@ -14,8 +14,25 @@ import yaml
 from competition.chars import count_chars
 
 HERE: Final = Path(__file__).parent
-CITIES: Final = tuple("太原 大同 阳泉 长治 晋城 朔州 晋中 运城 忻州 临汾 吕梁".split())
-JOINTS: Final = ("", "", "", "同时，", "在此基础上，", "从实际运行看，", "按照实施计划，", "针对用户反馈，", "与此相配套，")
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Words that stand in a text between blanks."""
+    return tuple(text.split())
+
+
+CITIES: Final = words("太原 大同 阳泉 长治 晋城 朔州 晋中 运城 忻州 临汾 吕梁")
+JOINTS: Final = (
+    "",
+    "",
+    "",
+    "同时，",
+    "在此基础上，",
+    "从实际运行看，",
+    "按照实施计划，",
+    "针对用户反馈，",
+    "与此相配套，",
+)
 #: Slots that hold one word of a list, in order of use within a sentence.
 _LISTS: Final = {
     "d": "data", "f": "functions", "w": "pains", "u": "users", "x": "tech", "m": "metrics", "b": "partners",
@@ -65,7 +82,8 @@ class _Bag:
     """Words drawn without return until all were drawn."""
 
     def __init__(self, rng: Random, words: Sequence[str]) -> None:
-        self._rng, self._words, self._left = rng, tuple(words), []
+        self._rng, self._words = rng, tuple(words)
+        self._left: list[str] = []
 
     def draw(self, without: Sequence[str] = ()) -> str:
         if not any(word not in without for word in self._left):
