@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from competition import roles
 from competition.models import User
 from registration.models import Representative, Team, Unit, UnitProof
-from registration.workflow import LIVE, TeamStatus
+from registration.workflow import LIVE
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -55,11 +55,6 @@ def is_officer(user: Anybody) -> bool:
 def can_review_team(user: Anybody, team: Team) -> bool:
     """Officers and chiefs, but nobody reviews a team that is their own."""
     return is_officer(user) and not belongs_to(user, team)
-
-
-def can_decide_team(user: Anybody, team: Team) -> bool:
-    """A reviewer, while the registration waits for its review."""
-    return team.status == TeamStatus.SUBMITTED and can_review_team(user, team)
 
 
 def can_unmask(user: Anybody, representative: Representative) -> bool:

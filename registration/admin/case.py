@@ -28,8 +28,9 @@ def case_context(team: Team, officer: User, *, waiting: Team | None) -> dict[str
     findings = list(team.findings.all())
     units = list(team.units.prefetch_related("proofs"))
     people = list(team.representatives.select_related("unit"))
-    terms = terms_of(team.edition)
+    terms, may_review = terms_of(team.edition), permissions.can_review_team(officer, team)
     return {
+        "edition": team.edition,
         "title": f"{team.reference} {team}",
         "team": team,
         "team_state": TEAM_STATES.get(TeamStatus(team.status), "closed"),
@@ -40,10 +41,9 @@ def case_context(team: Team, officer: User, *, waiting: Team | None) -> dict[str
         "people": [_person(person, officer) for person in people],
         "declarations": _declarations(team, terms),
         "history": _history(team),
-        "may_decide": permissions.can_decide_team(officer, team),
-        "may_disqualify": team.status in {TeamStatus.APPROVED, TeamStatus.RETURNED}
-        and permissions.can_review_team(officer, team),
-        "own": permissions.belongs_to(officer, team),
+        "may_decide": may_review and team.status == TeamStatus.SUBMITTED,
+        "may_disqualify": may_review and team.status in {TeamStatus.APPROVED, TeamStatus.RETURNED},
+        "own": not may_review,
         "waiting": waiting,
         "typed": {"reason": "", "marks": {}},
     }

@@ -72,9 +72,7 @@ def require_registration(edition: Edition, *, at: datetime | None, frozen: str) 
         raise StageClosed(f"报名已于{when}截止，{frozen}。{TYPED_STAYS}") from closed
 
 
-def require_open_for_proofs(
-    team: Team, *, at: datetime | None, frozen: str = "不能再提交材料"
-) -> None:
+def require_open_for_proofs(team: Team, *, at: datetime | None, frozen: str = "不能再提交材料") -> None:
     """Proofs and resubmission of a returned registration stay possible until submissions end."""
     if team.status == TeamStatus.RETURNED:
         stages.require_not_over(team.edition, stages.SUBMISSION, at=at)

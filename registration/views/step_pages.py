@@ -89,8 +89,7 @@ def _topic(wizard: Wizard, data: QueryDict | None, hints: Hints) -> dict[str, An
 
 
 def _proofs(wizard: Wizard, data: QueryDict | None, hints: Hints) -> dict[str, Any]:
-    units = wizard.team.units.prefetch_related("proofs")
-    cards = [{"unit": unit, "slots": slots_of(unit, wizard.terms, hints)} for unit in units]
+    cards = [{"unit": unit, "slots": slots_of(unit, wizard.terms, hints)} for unit in wizard.team.units.all()]
     return {"cards": cards}
 
 
