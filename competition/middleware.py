@@ -23,9 +23,14 @@ if TYPE_CHECKING:
         edition_slug: str
 
 
+def _found(slug: str) -> Edition | None:
+    # Hardly any page needs the declaration of the form; it is long and stays in the database.
+    return Edition.objects.defer("form", "rubrics").filter(slug=slug).first()
+
+
 def current_edition() -> Edition:
     """The edition shown at ``/``; 404 while none is loaded."""
-    edition = Edition.objects.filter(slug=settings.CURRENT_EDITION).first()
+    edition = _found(settings.CURRENT_EDITION)
     if edition is None:
         raise Http404("edition")
     return edition
@@ -37,14 +42,18 @@ def edition_of(request: HttpRequest) -> Edition:
     if not hasattr(held, "_edition"):
         match = request.resolver_match
         slug = match.kwargs.get("edition_slug") if match else None
-        held._edition = (
-            Edition.objects.filter(slug=slug).first()
-            if slug is not None
-            else current_edition()
-        )
+        held._edition = Edition.objects.filter(slug=slug).first() if slug is not None else current_edition()
         if held._edition is None:
             raise Http404("edition")
     return cast(Edition, held._edition)
+
+
+def edition_or_none(request: HttpRequest) -> Edition | None:
+    """Like ``edition_of``, for what is shown even while no edition is loaded."""
+    try:
+        return edition_of(request)
+    except Http404:
+        return None
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -62,9 +71,7 @@ def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
             "problems": problems,
         }
         return JsonResponse(body, status=refusal.status)
-    return render(
-        request, "competition/refused.html", {"refusal": refusal}, status=refusal.status
-    )
+    return render(request, "competition/refused.html", {"refusal": refusal}, status=refusal.status)
 
 
 class RefusalMiddleware:
@@ -76,11 +83,5 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
-        return (
-            refusal_response(request, exception)
-            if isinstance(exception, Refusal)
-            else None
-        )
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refusal_response(request, exception) if isinstance(exception, Refusal) else None

@@ -37,8 +37,6 @@ class Registry(Generic[F]):
 outbox_senders: Registry[Callable[[Any], None]] = Registry("outbox senders")
 #: name -> work(): finds what has become due and does it, any number of times; returns how many.
 due_work: Registry[Callable[[], int]] = Registry("due work")
-#: name -> check(): sentences about what does not hold (looked at hourly).
-invariants: Registry[Callable[[], list[str]]] = Registry("invariants")
 #: name -> cards(edition, user): dashboard cards.
 dashboard_cards: Registry[Callable[..., list[Any]]] = Registry("dashboard cards")
 #: name -> offer(edition): documents for the download page.

@@ -16,6 +16,8 @@ from django.utils.decorators import method_decorator
 
 from competition import roles
 from competition.accounts import sessions
+from competition.dashboards import cards_for
+from competition.middleware import edition_or_none
 
 APPS: Final = ("competition", "registration", "submissions", "judging", "awards")
 
@@ -33,6 +35,12 @@ class PortalAdminSite(AdminSite):
         ours = [model for model in models if model._meta.app_label in APPS]
         if ours:
             super().register(ours, admin_class, **options)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """The apps in the order of the contest, not of the alphabet."""
+        listed = super().get_app_list(request, app_label)
+        order = {label: place for place, label in enumerate((*APPS[1:], APPS[0]))}
+        return sorted(listed, key=lambda app: order.get(app["app_label"], len(order)))
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff by role, active, with the second factor used in this session."""
@@ -52,6 +60,13 @@ class PortalAdminSite(AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next", reverse("admin:index")), reverse("account_login"))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The start page: what waits, then everything there is to work on."""
+        user: Any = request.user
+        edition = edition_or_none(request)
+        cards = cards_for(edition, user) if edition and self.has_permission(request) else []
+        return super().index(request, {"cards": cards, **(extra_context or {})})
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Leaving the site is leaving the portal; a link alone signs nobody out."""

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('competition', '0003_roles'),
+        ("competition", "0003_roles"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organisation',
-            name='short_name',
-            field=models.CharField(blank=True, max_length=40, verbose_name='简称'),
+            model_name="organisation",
+            name="short_name",
+            field=models.CharField(blank=True, max_length=40, verbose_name="简称"),
         ),
         migrations.AddField(
-            model_name='track',
-            name='short_name',
-            field=models.CharField(blank=True, max_length=20, verbose_name='短名'),
+            model_name="track",
+            name="short_name",
+            field=models.CharField(blank=True, max_length=20, verbose_name="短名"),
         ),
     ]

@@ -14,9 +14,7 @@ class Article(models.Model):
         DOWNLOAD = "download", "资料下载"
         FAQ = "faq", "常见问题"
 
-    edition = models.ForeignKey(
-        Edition, on_delete=models.CASCADE, related_name="articles"
-    )
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="articles")
     category = models.CharField("栏目", max_length=10, choices=Category.choices)
     title = models.CharField("标题", max_length=120)
     body = models.TextField("正文（Markdown 的标题、段落、列表）", blank=True)

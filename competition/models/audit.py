@@ -11,12 +11,8 @@ from competition.models.user import User
 
 class AuditEvent(models.Model):
     at = models.DateTimeField("时间", db_index=True)
-    edition = models.ForeignKey(
-        Edition, null=True, on_delete=models.PROTECT, verbose_name="届"
-    )
-    actor = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, verbose_name="操作人"
-    )
+    edition = models.ForeignKey(Edition, null=True, on_delete=models.PROTECT, verbose_name="届")
+    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, verbose_name="操作人")
     verb = models.CharField("动作", max_length=60)
     target_type = models.CharField("对象类型", max_length=40)
     target_id = models.CharField("对象编号", max_length=40)
@@ -26,9 +22,7 @@ class AuditEvent(models.Model):
         verbose_name = "审计记录"
         verbose_name_plural = "审计记录"
         ordering = ["-id"]
-        indexes = [
-            models.Index(fields=["target_type", "target_id"], name="audit_by_target")
-        ]
+        indexes = [models.Index(fields=["target_type", "target_id"], name="audit_by_target")]
         triggers = append_only("audit_event")
 
     def __str__(self) -> str:

@@ -27,8 +27,7 @@ class Edition(models.Model):
         verbose_name_plural = "届"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(is_rehearsal=True)
-                | models.Q(clock_offset=timedelta(0)),
+                condition=models.Q(is_rehearsal=True) | models.Q(clock_offset=timedelta(0)),
                 name="only_a_rehearsal_moves_its_clock",
             )
         ]
@@ -49,18 +48,14 @@ class Edition(models.Model):
 
 
 class Department(models.Model):
-    edition = models.ForeignKey(
-        Edition, on_delete=models.CASCADE, related_name="departments"
-    )
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="departments")
     name = models.CharField("名称", max_length=80)
 
     class Meta:
         verbose_name = "把关部门"
         verbose_name_plural = "把关部门"
         constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "name"], name="department_name_unique_in_edition"
-            )
+            models.UniqueConstraint(fields=["edition", "name"], name="department_name_unique_in_edition")
         ]
 
     def __str__(self) -> str:
@@ -75,9 +70,7 @@ class Organisation(models.Model):
         SPONSOR = "sponsor", "主办单位"
         UNDERTAKER = "undertaker", "承办单位"
 
-    edition = models.ForeignKey(
-        Edition, on_delete=models.CASCADE, related_name="organisations"
-    )
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="organisations")
     role = models.CharField("身份", max_length=12, choices=Role.choices)
     position = models.PositiveSmallIntegerField("顺序")
     name = models.CharField("名称", max_length=80)
@@ -90,9 +83,7 @@ class Organisation(models.Model):
         verbose_name_plural = "组织单位"
         ordering = ["role", "position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "role", "name"], name="organisation_once_per_role"
-            )
+            models.UniqueConstraint(fields=["edition", "role", "name"], name="organisation_once_per_role")
         ]
 
     def __str__(self) -> str:
@@ -100,9 +91,7 @@ class Organisation(models.Model):
 
 
 class Track(models.Model):
-    edition = models.ForeignKey(
-        Edition, on_delete=models.CASCADE, related_name="tracks"
-    )
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="tracks")
     number = models.PositiveSmallIntegerField("序号")
     name = models.CharField("名称", max_length=40)
     short_name = models.CharField("短名", max_length=20, blank=True)
@@ -115,9 +104,7 @@ class Track(models.Model):
         verbose_name_plural = "赛道"
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "number"], name="track_number_unique_in_edition"
-            )
+            models.UniqueConstraint(fields=["edition", "number"], name="track_number_unique_in_edition")
         ]
 
     def __str__(self) -> str:
@@ -144,9 +131,7 @@ class Topic(models.Model):
         verbose_name_plural = "赛题"
         ordering = ["track__number", "number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["track", "number"], name="topic_number_unique_in_track"
-            )
+            models.UniqueConstraint(fields=["track", "number"], name="topic_number_unique_in_track")
         ]
 
     def __str__(self) -> str:
@@ -156,9 +141,7 @@ class Topic(models.Model):
 class Stage(models.Model):
     """A window of time. The current stage is derived from these rows on every read."""
 
-    edition = models.ForeignKey(
-        Edition, on_delete=models.CASCADE, related_name="stages"
-    )
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="stages")
     key = models.SlugField("标识", max_length=20)
     name = models.CharField("名称", max_length=20)
     position = models.PositiveSmallIntegerField("顺序")
@@ -172,9 +155,7 @@ class Stage(models.Model):
         verbose_name_plural = "阶段"
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "key"], name="stage_key_unique_in_edition"
-            ),
+            models.UniqueConstraint(fields=["edition", "key"], name="stage_key_unique_in_edition"),
             models.CheckConstraint(
                 condition=models.Q(opens_at__lt=models.F("closes_at")),
                 name="stage_opens_before_it_closes",

@@ -15,9 +15,7 @@ class OutboxMessage(models.Model):
     kind = models.CharField("事由", max_length=60)
     subject = models.CharField("对象", max_length=80)
     occurrence = models.CharField("次", max_length=80)
-    edition = models.ForeignKey(
-        Edition, null=True, on_delete=models.PROTECT, verbose_name="届"
-    )
+    edition = models.ForeignKey(Edition, null=True, on_delete=models.PROTECT, verbose_name="届")
     channel = models.CharField("渠道", max_length=20)
     recipient = EncryptedTextField("收件人", blank=True, default="")
     title = EncryptedTextField("标题", blank=True, default="")

@@ -27,9 +27,7 @@ class PortalUserManager(UserManager["User"]):
 
 
 class User(AbstractUser):
-    username = models.CharField(
-        "用户标识", max_length=40, unique=True, default=random_username
-    )
+    username = models.CharField("用户标识", max_length=40, unique=True, default=random_username)
     full_name = models.CharField("姓名", max_length=60, blank=True)
     email = models.EmailField("电子邮箱", blank=True)
     phone = EncryptedTextField("手机", blank=True, default="")
@@ -77,16 +75,14 @@ class User(AbstractUser):
 
     @property
     def display_name(self) -> str:
-        return self.full_name or self.email.partition("@")[0] or self.masked_phone or f"用户{self.username[-4:]}"
+        return (
+            self.full_name or self.email.partition("@")[0] or self.masked_phone or f"用户{self.username[-4:]}"
+        )
 
     @cached_property
     def roles(self) -> frozenset[str]:
         """Keys of ``competition.roles``; one query a request."""
-        return (
-            frozenset(self.groups.values_list("name", flat=True))
-            if self.pk
-            else frozenset()
-        )
+        return frozenset(self.groups.values_list("name", flat=True)) if self.pk else frozenset()
 
     def has_role(self, *roles: str) -> bool:
         return self.is_active and not self.roles.isdisjoint(roles)
@@ -107,9 +103,7 @@ class Invitation(models.Model):
         verbose_name="部门",
     )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    invited_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="invitations_sent"
-    )
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations_sent")
     created_at = models.DateTimeField("发出时间", auto_now_add=True)
     expires_at = models.DateTimeField("有效期至")
     accepted_at = models.DateTimeField("接受时间", null=True, blank=True)
