@@ -33,10 +33,11 @@ CLOSED_STATES = {
 
 @dataclass(frozen=True)
 class SavedSection:
-    """A section as saved, what is wrong with what stands there, and how far it is."""
+    """A section as saved, what is wrong with what stands there, what stands in the way, how far it is."""
 
     section: EntrySection
     problems: list[Problem]
+    blocking: list[Problem]
     progress: Progress
 
 
@@ -119,6 +120,7 @@ def save_section(
     return SavedSection(
         row,
         section.check(kept, complete=False, files=files, derived=derived),
+        [one for one in section.check(kept, complete=True, files=files, derived=derived) if one.blocking],
         section.progress(kept, files=files, derived=derived),
     )
 
@@ -127,7 +129,7 @@ def lock(entry: Entry) -> Entry:
     """The entry's row, locked until the transaction ends, with team and edition."""
     return (
         Entry.objects.select_for_update(of=("self",))
-        .select_related("team__owner", "edition")
+        .select_related("team__owner", "team__topic__track", "edition")
         .get(pk=entry.pk)
     )
 

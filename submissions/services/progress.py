@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from competition.form_schema import Problem, Progress, Section
@@ -23,6 +24,7 @@ class SectionState:
     unit_name: str
     answers: Mapping[str, Any]
     version: int
+    saved_at: datetime | None
     problems: list[Problem]
     progress: Progress
 
@@ -102,12 +104,13 @@ class Completeness:
         return Progress(self.done, self.total).percent
 
 
-def completeness(entry: Entry, files: Collection[str] | None = None) -> Completeness:
-    """Check every section as for submission; five or six queries, whatever the size of the form.
+def completeness(entry: Entry, files: Collection[str] | None = None, *, proofs: bool = False) -> Completeness:
+    """Check every section as for submission; three or four queries, whatever the size of the form.
 
-    ``files`` are the slots that hold files, when the caller knows them already.
+    ``files`` are the slots that hold files, when the caller knows them already; ``proofs`` are read along
+    for whoever freezes.
     """
-    facts = facts_of(entry)
+    facts = facts_of(entry, proofs=proofs)
     rows = {(row.key, row.unit_id): row for row in EntrySection.objects.filter(entry=entry)}
     files = files_of(entry) if files is None else files
     states = [
@@ -129,6 +132,7 @@ def _state(
         unit_name=facts.unit(unit_id)["name"] if unit_id is not None else "",
         answers=answers,
         version=row.version if row else 0,
+        saved_at=row.updated_at if row else None,
         problems=section.check(answers, complete=True, files=files, derived=derived),
         progress=section.progress(answers, files=files, derived=derived),
     )

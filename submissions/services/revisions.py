@@ -36,7 +36,7 @@ def freeze(entry: Entry, *, actor: User, at: datetime | None = None) -> Revision
     """
     entry = lock(entry)
     require_writable(entry, actor=actor, at=at)
-    state = completeness(entry)
+    state = completeness(entry, proofs=True)
     if not state.ready:
         raise Invalid(state.problems, f"申报书还有{len(state.problems)}处需要补充或修改，完成后才能定稿。")
     content = content_of(entry, state)

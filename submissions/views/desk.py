@@ -61,7 +61,7 @@ class Desk:
         """State and word of a section for the menu."""
         if self.reasons_at(state.place):
             return {"state": "act", "sign": "有审查意见"}
-        return sign_of(state)
+        return sign_of(state.blocking, begun=state.begun)
 
     def menu(self, current: Place | None = None) -> list[dict[str, Any]]:
         """The sections for the side menu."""
@@ -107,16 +107,16 @@ def look_at(entry: Entry) -> Desk:
     )
 
 
-def sign_of(state: services.SectionState) -> dict[str, str]:
+def sign_of(blocking: list[Problem], *, begun: bool) -> dict[str, str]:
     """How far a section is, in a word."""
-    wrong = sum(problem.kind != MISSING for problem in state.blocking)
-    if wrong and state.begun:
+    wrong = sum(problem.kind != MISSING for problem in blocking)
+    if wrong and begun:
         return {"state": "act", "sign": f"{wrong}处需更正"}
-    if state.complete:
+    if not blocking:
         return {"state": "done", "sign": "已填完"}
-    if not state.begun:
+    if not begun:
         return {"state": "todo", "sign": "未填写"}
-    return {"state": "todo", "sign": f"还差{len(state.blocking)}项"}
+    return {"state": "todo", "sign": f"还差{len(blocking)}项"}
 
 
 def section_url(entry: Entry, place: Place) -> str:

@@ -17,15 +17,18 @@ from django.views.decorators.http import require_http_methods
 
 from competition.arrival import arrived_at
 from competition.errors import Invalid, Refusal, StaleVersion
-from competition.form_schema import Choice, Field, Problem
+from competition.form_schema import Choice, Field, Problem, Section
 from competition.middleware import refusal_response, wants_json
 from submissions import services
-from submissions.models import Entry, EntrySection
+from submissions.form import schema_of
+from submissions.models import Entry
 from submissions.permissions import get_attachment_for, get_own_entry_for
 from submissions.places import Place
 from submissions.views.desk import Desk, base_context, look_at, section_url, sign_of
 
 FILE = "file-"
+#: The section whose page also shows the proofs of the units.
+ATTACHMENTS = "attachments"
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def section(request: HttpRequest, pk: int, key: str, unit_id: int | None = None)
     place = Place(key, unit_id)
     if request.method != "POST":
         return _page(request, entry, place, Shown(complete="check" in request.GET))
-    answers = _section(entry, place).section.parse(request.POST)
+    answers = _section(entry, place).parse(request.POST)
     try:
         saved = services.save_section(
             entry,
@@ -63,7 +66,7 @@ def section(request: HttpRequest, pk: int, key: str, unit_id: int | None = None)
             return refusal_response(request, refusal)
         return _page(request, entry, place, Shown(answers=answers, refusal=refusal))
     if wants_json(request):
-        return _saved_json(entry, place, saved)
+        return _saved_json(place, saved)
     return _after_saving(request, entry, place)
 
 
@@ -122,7 +125,6 @@ def _page(request: HttpRequest, entry: Entry, place: Place, shown: Shown) -> Htt
     derived = desk.state.facts.derived(place.unit_id)
     files = desk.attachments.keys()
     problems = state.section.check(answers, complete=shown.complete, files=files, derived=derived)
-    row = EntrySection.objects.filter(entry=entry, key=place.section, unit_id=place.unit_id).first()
     context = {
         **base_context(entry, desk.deadline),
         "desk": desk,
@@ -137,8 +139,8 @@ def _page(request: HttpRequest, entry: Entry, place: Place, shown: Shown) -> Htt
         "stale": isinstance(shown.refusal, StaleVersion),
         "summary": _summary(problems) if shown.complete or shown.answers is not None else [],
         "version": state.version,
-        "saved_at": row.updated_at if row else None,
-        "saved_by": row.updated_by_id if row else None,
+        "saved_at": state.saved_at,
+        "proofs": _proofs(entry) if place.section == ATTACHMENTS else [],
         "writable": desk.writable,
         "sources": _sources(state.section.fields),
         "rows": () if desk.writable else state.section.rows(state.answers, derived=derived),
@@ -159,16 +161,22 @@ def _summary(problems: list[Problem]) -> list[dict[str, str]]:
     ]
 
 
+def _proofs(entry: Entry) -> list[dict[str, Any]]:
+    """Proofs of the units, uploaded at registration and shown here for completeness (R80; decision 27)."""
+    facts = services.facts_of(entry, proofs=True)
+    return [{"unit": unit["name"], **proof} for unit in facts.public["units"] for proof in unit["proofs"]]
+
+
 def _sources(fields: tuple[Field, ...]) -> dict[str, tuple[Choice, ...]]:
     """The long lists that look-ups on the page suggest from, each once."""
     return {found.source: found.choices for one in fields for found in one.walk() if found.style == "lookup"}
 
 
-def _section(entry: Entry, place: Place) -> services.SectionState:
-    state = services.completeness(entry).state(place)
-    if state is None:
+def _section(entry: Entry, place: Place) -> Section:
+    section = schema_of(entry.edition).section(place.section)
+    if section is None or bool(section.repeat) != (place.unit_id is not None):
         raise Http404("section")
-    return state
+    return section
 
 
 def _version(request: HttpRequest) -> int:
@@ -184,8 +192,7 @@ def _next_url(entry: Entry, place: Place, desk: Desk | None = None) -> str:
     return section_url(entry, following[0]) if following else reverse("submissions:check", args=[entry.pk])
 
 
-def _saved_json(entry: Entry, place: Place, saved: services.SavedSection) -> HttpResponse:
-    state = _section(entry, place)
+def _saved_json(place: Place, saved: services.SavedSection) -> HttpResponse:
     return JsonResponse(
         {
             "version": saved.section.version,
@@ -194,7 +201,7 @@ def _saved_json(entry: Entry, place: Place, saved: services.SavedSection) -> Htt
             "progress": {
                 "done": saved.progress.done,
                 "total": saved.progress.total,
-                "sections": {str(place): sign_of(state)},
+                "sections": {str(place): sign_of(saved.blocking, begun=True)},
             },
         }
     )

@@ -39,7 +39,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     revisions = list(
         Revision.objects.filter(entry=found)
         .defer("content", "private")
-        .select_related("receipt", "frozen_by")
+        .select_related("receipt")
         .prefetch_related("receipt__checks")
     )
     context = {

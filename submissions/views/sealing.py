@@ -16,7 +16,7 @@ from competition.errors import Invalid, Refusal
 from competition.files import kind_names
 from submissions import services
 from submissions.form import schema_of
-from submissions.models import Entry, Receipt, Revision, RevisionPdf
+from submissions.models import Entry, Receipt, Revision
 from submissions.permissions import get_own_entry_for, get_receipt_for, get_revision_for, is_of_team
 from submissions.services.attachments import kinds_of
 from submissions.views.desk import Desk, base_context, look_at
@@ -100,9 +100,10 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, entry: Entry, refusal: Refusal | None = None) -> HttpResponse:
-    entry.refresh_from_db()
+    if refusal is not None:
+        entry.refresh_from_db(fields=["status", "version", "submitted_at", "correction_until"])
     desk = look_at(entry)
-    revision = Revision.objects.filter(entry=entry).select_related("receipt").first()
+    revision = Revision.objects.filter(entry=entry).select_related("receipt", "pdf").first()
     context = {
         **base_context(entry, desk.deadline),
         "desk": desk,
@@ -137,7 +138,7 @@ def _version(desk: Desk, revision: Revision | None) -> dict[str, Any]:
         "edited_text": _edited_text(revision),
         "scan": scanned,
         "sealed": sealed,
-        "pdf": RevisionPdf.objects.filter(revision=revision).first(),
+        "pdf": getattr(revision, "pdf", None),
     }
     if sealed is not None:
         return {**shown, "step": ("freeze" if desk.state.ready else "write") if edited else "done"}
@@ -158,7 +159,7 @@ def _problems(refusal: Refusal | None) -> list[dict[str, str]]:
     if refusal is None:
         return []
     if isinstance(refusal, Invalid) and "scan" not in refusal.problems:
-        return [{"sentence": sentence} for sentence in list(refusal.problems.values())[:20]]
+        return [{"sentence": refusal.sentence}]
     return [{"sentence": refusal.sentence, "href": "#scan" if refusal.field == "scan" else ""}]
 
 

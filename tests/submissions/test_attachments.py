@@ -68,7 +68,9 @@ def test_too_large_and_too_many_are_refused(entry: Entry, lihua: User) -> None:
     assert "最多上传3个文件" in refused.value.problems["attachments.slides"]
 
 
-@pytest.mark.parametrize("slot", ["nowhere", "attachments", "cases.cases.r1.contract", "market.data_sources", ""])
+@pytest.mark.parametrize(
+    "slot", ["nowhere", "attachments", "cases.cases.r1.contract", "market.data_sources", ""]
+)
 def test_unknown_slots_are_refused(entry: Entry, lihua: User, slot: str) -> None:
     with pytest.raises(Invalid):
         services.attach(entry, slot=slot, upload=pdf(), actor=lihua)

@@ -112,7 +112,11 @@ def test_later_edit_makes_the_next_version(frozen: Revision, lihua: User) -> Non
         ("overview", {"background": "字" * 501}, "overview/background"),
         ("overview", {"advantage": "字" * 1001}, "overview/advantage"),
         ("solution", {"security": "字" * 3001}, "solution/security"),
-        ("solution", {"route": {"architecture": "字" * 3998, "functions": "字字", "performance": "字"}}, "solution/route"),
+        (
+            "solution",
+            {"route": {"architecture": "字" * 3998, "functions": "字字", "performance": "字"}},
+            "solution/route",
+        ),
         ("effects", {"needs": "字" * 4000, "quality": "字" * 1000, "benefit": "字"}, "effects/needs"),
         ("business", {"promotion": "字" * 5000, "sustainability": "字"}, "business/promotion"),
     ],
@@ -123,9 +127,10 @@ def test_text_over_its_cap_is_kept_but_not_frozen(
     change(filled, lihua, key, **answers)
 
     assert refused_at(filled, lihua) == [place]
-    assert EntrySection.objects.get(entry=filled, key=key).answers | answers == EntrySection.objects.get(
-        entry=filled, key=key
-    ).answers
+    assert (
+        EntrySection.objects.get(entry=filled, key=key).answers | answers
+        == EntrySection.objects.get(entry=filled, key=key).answers
+    )
 
 
 @pytest.mark.rule("R104")

@@ -39,7 +39,11 @@ def test_approval_opens_one_entry(approved_team: Team) -> None:
 
 def test_section_is_saved_as_typed_even_when_wrong(entry: Entry, lihua: User) -> None:
     saved = services.save_section(
-        entry, key="market", answers={"cross_volume": "很多", "data_sources": ["public"]}, version=0, actor=lihua
+        entry,
+        key="market",
+        answers={"cross_volume": "很多", "data_sources": ["public"]},
+        version=0,
+        actor=lihua,
     )
 
     assert saved.section.version == 1
@@ -105,7 +109,11 @@ def test_units_of_another_team_are_refused(entry: Entry, other_entry: Entry, lih
 @pytest.mark.rule("R76")
 def test_registration_facts_cannot_be_written(entry: Entry, lihua: User) -> None:
     saved = services.save_section(
-        entry, key="project", answers={"project_name": "另一个名称", "summary": "简述"}, version=0, actor=lihua
+        entry,
+        key="project",
+        answers={"project_name": "另一个名称", "summary": "简述"},
+        version=0,
+        actor=lihua,
     )
 
     assert saved.section.answers == {"summary": "简述"}
