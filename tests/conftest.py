@@ -6,10 +6,15 @@ import os
 
 import django
 import hypothesis
+from django.conf import settings
 
 from competition.config import embedded
 
 # Not in pyproject.toml: pytest-django would read the settings before the servers have an address.
+if settings.configured and "PYTEST_XDIST_WORKER" not in os.environ:
+    raise RuntimeError(
+        "Unset DJANGO_SETTINGS_MODULE: the tests start their servers before they read the settings."
+    )
 embedded.provide(for_tests=True)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "competition.config.settings")
 os.environ.setdefault("MEDIA_ROOT", str(embedded.run_dir() / "test" / "media"))

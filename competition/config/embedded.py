@@ -51,17 +51,15 @@ def provide(*, command: str = "", for_tests: bool = False) -> None:
     Whatever the environment gives already is left alone. In production (DATABASE_URL given, neither
     DEBUG nor DEMO) nothing is provided: the system checks then name what is missing.
     """
-    local = not _given("DATABASE_URL") or _on("DEBUG") or _on("DEMO")
+    local = for_tests or not _given("DATABASE_URL") or _on("DEBUG") or _on("DEMO")
     if not local:
         return
+    os.environ["PORTAL_LOCAL"] = "1"
     folder = run_dir()
     folder.mkdir(parents=True, exist_ok=True)
     _provide_keys(folder / "keys.json")
     wanted = [name for name in ("DATABASE_URL", "REDIS_URL") if not _given(name)]
-    if command in WITHOUT_SERVERS:
-        for name in wanted:
-            _set(name, "")  # remembered as ours, but not started
-    elif wanted:
+    if wanted and command not in WITHOUT_SERVERS:
         _Lease(folder / "test" if for_tests else folder, durable=not for_tests).take(wanted)
 
 

@@ -24,7 +24,7 @@ RUN_DIR = Path(env.text("RUN_DIR", str(BASE_DIR / ".run")))
 #: Variables that embedded.py filled in because nobody gave them.
 PROVIDED = frozenset(env.words("PORTAL_PROVIDED"))
 #: On a developer's machine: no TLS in front, keys may be generated.
-LOCAL = DEBUG or DEMO or "DATABASE_URL" in PROVIDED
+LOCAL = DEBUG or DEMO or env.flag("PORTAL_LOCAL")
 #: Set by a test run; gives each run its own database and cache.
 TEST_DB = env.text("TEST_DB")
 

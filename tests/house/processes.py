@@ -15,7 +15,7 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: What a run must not take over from the test run around it.
 INHERITED = {
-    "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "PORTAL_PROVIDED", "TEST_DB",
+    "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "PORTAL_PROVIDED", "PORTAL_LOCAL", "TEST_DB",
     "DEBUG", "DEMO", "RUN_DIR", "PORT", "RING_DOORBELL", "DJANGO_SETTINGS_MODULE", "MEDIA_ROOT",
 }  # fmt: skip
 

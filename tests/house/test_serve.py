@@ -135,4 +135,4 @@ def test_child_that_ignores_the_request_is_killed_with_its_children(monkeypatch:
     child.ask_to_stop()
     child.make_sure_it_stopped()
 
-    assert alive(family) == []
+    wait_for(lambda: not alive(family), seconds=5, what="the end of the family")
