@@ -88,13 +88,13 @@ else
 fi
 
 # --- front-end packages ---------------------------------------------------------------------------
-stamp="static/vendor/node_modules/.done-$(hash_of static/vendor/package-lock.json)"
-if [ ! -e "$stamp" ]; then
+front_end="static/vendor/node_modules/.done-$(hash_of static/vendor/package-lock.json)"
+if [ ! -e "$front_end" ]; then
     if ! { node --version && npm --version; } >/dev/null 2>&1; then
         pip_install requirements/node.lock
         PATH="$PWD/$venv/bin:$PATH"
     fi
     say "Installing front-end packages"
     (cd static/vendor && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null)
-    touch "$stamp"
+    touch "$front_end"
 fi
