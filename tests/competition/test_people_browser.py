@@ -101,7 +101,9 @@ def test_officer_sets_up_a_code(page: Page, qianjin: User) -> None:
     }
 
 
-def test_officer_adds_a_passkey_and_signs_in_with_it(page: Page, window: BrowserContext, qianjin: User) -> None:
+def test_officer_adds_a_passkey_and_signs_in_with_it(
+    page: Page, window: BrowserContext, qianjin: User
+) -> None:
     devtools = window.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     options = {
