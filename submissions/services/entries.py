@@ -130,6 +130,7 @@ def lock(entry: Entry) -> Entry:
     return (
         Entry.objects.select_for_update(of=("self",))
         .select_related("team__owner", "team__topic__track", "edition")
+        .defer("edition__form", "edition__rubrics")
         .get(pk=entry.pk)
     )
 

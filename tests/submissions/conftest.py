@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from competition import crypto
 from competition.models import Edition, Topic, User
+from competition.phones import phone_hash
 from registration.models import Representative, Team, Unit
 from submissions import services
 from submissions.checklist import items_of
@@ -40,8 +41,10 @@ def _own_files(settings: Any, tmp_path: Any) -> None:
     }
 
 
-def make_team(edition: Edition, owner: User, *, units: int = 2, topic: Topic | None = None) -> Team:
-    """An approved team with its units and one confirmed representative, who is the contact."""
+def make_team(
+    edition: Edition, owner: User, *, units: int = 2, topic: Topic | None = None, also: User | None = None
+) -> Team:
+    """An approved team with its units and a confirmed contact; ``also`` is on it, too."""
     number = next(_numbers)
     topic = topic or Topic.objects.filter(track__edition=edition).order_by("track__number", "number").first()
     team = Team.objects.create(
@@ -53,28 +56,34 @@ def make_team(edition: Edition, owner: User, *, units: int = 2, topic: Topic | N
         submitted_at=timezone.now(),
     )
     made = [_unit(team, position) for position in range(1, units + 1)]
-    phone = f"+861390000{number:04d}"
-    Representative.objects.create(
+    _person(team, made[0], 1, f"1390000{number:04d}")
+    if also is not None:
+        _person(team, made[0], 2, also.phone)
+    Team.objects.filter(pk=team.pk).update(status="approved")
+    team.refresh_from_db()
+    return team
+
+
+def _person(team: Team, unit: Unit, position: int, phone: str) -> Representative:
+    number = f"1101011990{team.pk:05d}{position}14"
+    return Representative.objects.create(
         team=team,
-        edition=edition,
-        position=1,
+        edition=team.edition,
+        position=position,
         name="李华",
         document_type="resident_id",
-        document_number="110101199003074514",
-        document_hash=crypto.keyed_hash("document", f"110101199003074514-{number}"),
-        unit=made[0],
+        document_number=number,
+        document_hash=crypto.keyed_hash("document", number),
+        unit=unit,
         title="工程师",
         mobile=phone,
-        mobile_hash=crypto.keyed_hash("user.phone", phone),
+        mobile_hash=phone_hash(phone),
         role="技术负责人",
-        is_contact=True,
+        is_contact=position == 1,
         confirmed_at=timezone.now(),
         consent_version="2025-1",
         holds=True,
     )
-    Team.objects.filter(pk=team.pk).update(status="approved")
-    team.refresh_from_db()
-    return team
 
 
 def _unit(team: Team, position: int) -> Unit:

@@ -37,7 +37,9 @@ def resubmit(entry: Entry, actor: User, at: Any = None, **answers: str) -> Recei
 
 
 @pytest.mark.rule("R61", "R65", "R70", "R80", "R81", "R82")
-def test_acceptance_needs_every_item_and_tells_the_team(submitted: Receipt, qianjin: User, lihua: User) -> None:
+def test_acceptance_needs_every_item_and_tells_the_team(
+    submitted: Receipt, qianjin: User, lihua: User
+) -> None:
     with pytest.raises(Invalid) as refused:
         services.accept(submitted, officer=qianjin, checklist=checklist(submitted, topic="no") | {"name": ""})
     assert sorted(refused.value.problems) == ["item_name", "item_topic"]
@@ -124,9 +126,7 @@ def test_nobody_checks_the_own_team(submitted: Receipt, lihua: User) -> None:
 
 
 @pytest.fixture
-def returned_late(
-    submitted: Receipt, qianjin: User, close_stage: Callable[[str], Any]
-) -> Receipt:
+def returned_late(submitted: Receipt, qianjin: User, close_stage: Callable[[str], Any]) -> Receipt:
     """Returned after the deadline, with two days for the background."""
     close_stage("submission")
     with pytest.raises(Invalid):

@@ -44,7 +44,12 @@ def test_attachment_keeps_its_facts_and_stays_removed(entry: Entry, lihua: User)
     attachment = services.attach(entry, slot="attachments.slides", upload=pdf(), actor=lihua)
     rows = Attachment.objects.filter(pk=attachment.pk)
 
-    for changes in ({"name": "x.pdf"}, {"sha256": "0" * 64}, {"file": "other.pdf"}, {"slot": "attachments.video"}):
+    for changes in (
+        {"name": "x.pdf"},
+        {"sha256": "0" * 64},
+        {"file": "other.pdf"},
+        {"slot": "attachments.video"},
+    ):
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.update(**changes)
     with pytest.raises(DatabaseError), transaction.atomic():

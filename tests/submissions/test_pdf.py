@@ -81,7 +81,11 @@ def test_typed_markup_is_text(filled: Any, lihua: Any) -> None:
     services.save_section(
         filled,
         key="overview",
-        answers={"background": "<img src='http://10.0.0.1/x'><b>粗</b>", "scene": "场景", "advantage": "优势"},
+        answers={
+            "background": "<img src='http://10.0.0.1/x'><b>粗</b>",
+            "scene": "场景",
+            "advantage": "优势",
+        },
         version=1,
         actor=lihua,
     )
