@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from django.db import connection
 from django.utils import timezone
 
 from competition import clock
@@ -89,14 +88,10 @@ def require_open(edition: Edition, key: str, *, at: datetime | None) -> Stage:
     arrived = clock.now(edition) if at is None else clock.at(edition, at)
     phase = phase_of(stage, arrived)
     if phase is Phase.BEFORE:
-        raise StageClosed(
-            f"{stage.name}尚未开始，将于{format_instant(stage.opens_at)}开始。"
-        )
+        raise StageClosed(f"{stage.name}尚未开始，将于{format_instant(stage.opens_at)}开始。")
     late = clock.now(edition) - stage.closes_at
     if phase is Phase.OVER or late >= HONOURED_FOR:
-        raise StageClosed(
-            f"{stage.name}已于{format_instant(stage.closes_at)}截止，不能再提交。"
-        )
+        raise StageClosed(f"{stage.name}已于{format_instant(stage.closes_at)}截止，不能再提交。")
     return stage
 
 
@@ -105,21 +100,17 @@ def require_not_over(edition: Edition, key: str, *, at: datetime | None) -> None
     stage = _lock(edition, key)
     arrived = clock.now(edition) if at is None else clock.at(edition, at)
     if phase_of(stage, arrived) is Phase.OVER:
-        raise StageClosed(
-            f"{stage.name}已于{format_instant(stage.closes_at)}截止，不能再修改。"
-        )
+        raise StageClosed(f"{stage.name}已于{format_instant(stage.closes_at)}截止，不能再修改。")
 
 
 def _lock(edition: Edition, key: str) -> Stage:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM competition_stage WHERE edition_id = %s AND key = %s FOR SHARE",
-            [edition.pk, key],
-        )
-        row = cursor.fetchone()
-    if row is None:
+    rows = Stage.objects.raw(
+        "SELECT * FROM competition_stage WHERE edition_id = %s AND key = %s FOR SHARE", [edition.pk, key]
+    )
+    stage = next(iter(rows), None)
+    if stage is None:
         raise StageClosed("本届赛事没有设置这个阶段。")
-    return Stage.objects.get(pk=row[0])
+    return stage
 
 
 def _view(stage: Stage, instant: datetime) -> StageView:

@@ -22,7 +22,8 @@ TYPED_STAYS: Final = "您刚才输入的内容仍留在页面上，但没有保�
 def lock_team(pk: int) -> Team:
     """The team's row, locked until the end of the transaction; every change of a team takes it first."""
     teams = Team.objects.select_for_update(of=("self",))
-    team: Team = teams.select_related("edition", "owner", "topic", "updated_by").get(pk=pk)
+    rows = teams.select_related("edition", "owner", "topic", "updated_by")
+    team: Team = rows.defer("edition__form", "edition__rubrics").get(pk=pk)
     return team
 
 

@@ -21,6 +21,7 @@ def team_of(theatre: Theatre, plan: TeamPlan) -> Team | None:
     found: Team | None = (
         Team.objects.filter(edition=theatre.edition, owner__email=plan.owner_mail(theatre.edition.slug))
         .select_related("edition", "owner", "topic")
+        .defer("edition__form", "edition__rubrics")
         .first()
     )
     return found

@@ -27,7 +27,8 @@ def entry_of(theatre: Theatre, plan: TeamPlan) -> Entry | None:
     team = team_of(theatre, plan)
     if team is None or team.status != TeamStatus.APPROVED:
         return None
-    return Entry.objects.select_related("team__owner", "edition").filter(team=team).first()
+    entries = Entry.objects.select_related("team__owner", "edition").defer("edition__form", "edition__rubrics")
+    return entries.filter(team=team).first()
 
 
 def begin(theatre: Theatre, plan: TeamPlan, ledger: Ledger) -> None:
