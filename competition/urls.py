@@ -32,6 +32,7 @@ public = [
     path("downloads/", views.downloads, name="downloads"),
     path("faq/", views.faq, name="faq"),
     path("organisation/", views.organisation, name="organisation"),
+    path("privacy/", views.privacy, name="privacy"),
     path("schedule/", views.schedule, name="schedule"),
     path("time.json", views.time_now, name="time_now"),
 ]

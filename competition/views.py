@@ -98,6 +98,13 @@ def organisation(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def privacy(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """What happens to personal data, with the text to which representatives consent."""
+    return render(request, "competition/privacy.html", {"consent": edition_of(request).texts("consent")})
+
+
+@login_not_required
+@require_safe
 def schedule(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     return render(request, "competition/schedule.html", {"stages": stages.overview(edition_of(request))})
 

@@ -36,6 +36,10 @@ class PortalAdminSite(AdminSite):
         if ours:
             super().register(ours, admin_class, **options)
 
+    def get_urls(self) -> Any:
+        """Without the redirect to public pages of objects: none of ours has one."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """The apps in the order of the contest, not of the alphabet."""
         listed = super().get_app_list(request, app_label)

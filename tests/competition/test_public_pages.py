@@ -23,6 +23,7 @@ PAGES = [
     "/faq/",
     "/organisation/",
     "/schedule/",
+    "/privacy/",
     "/articles/news/",
     "/articles/notice/",
 ]

@@ -30,8 +30,6 @@ ROWS = [
     Row("home", everybody()),
     Row("home", everybody(), args=lambda w: {"edition_slug": w.edition.slug}),
     Row("home", everybody(404), args=lambda w: {"edition_slug": "unknown"}),
-    Row("healthz", everybody()),
-    Row("readyz", everybody()),
     Row("competition:tracks", everybody()),
     Row(
         "competition:tracks",
@@ -47,6 +45,7 @@ ROWS = [
     Row("competition:downloads", everybody()),
     Row("competition:faq", everybody()),
     Row("competition:organisation", everybody()),
+    Row("competition:privacy", everybody()),
     Row("competition:schedule", everybody()),
     Row("competition:time_now", everybody()),
     Row("competition:regions", everybody()),
