@@ -182,6 +182,7 @@ def _proofs(team: TeamFacts, terms: Terms) -> Iterator[Missing]:
 
 
 def _declarations(team: TeamFacts, terms: Terms) -> Iterator[Missing]:
-    for declaration in terms.declarations:
+    for number, declaration in enumerate(terms.declarations, start=1):
         if declaration.key not in team.declared:
-            yield Missing(f"declaration_{declaration.key}", "请阅读并勾选每一项声明。", Step.SUBMIT)
+            sentence = f"请阅读并勾选第{number}项声明。"
+            yield Missing(f"declaration_{declaration.key}", sentence, Step.SUBMIT)

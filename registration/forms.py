@@ -104,7 +104,8 @@ class TypedForm(forms.Form):
     def typed(cls, post: QueryDict, path: str = "") -> dict[str, str]:
         """What was sent for this form's fields, as typed; fields that were not sent are left out."""
         prefix = f"{path}." if path else ""
-        return {name: post[f"{prefix}{name}"] for name in cls.base_fields if f"{prefix}{name}" in post}
+        sent = [name for name in cls.base_fields if f"{prefix}{name}" in post]
+        return {name: str(post[f"{prefix}{name}"]) for name in sent}
 
 
 def line(label: str, hint: str = "", **attrs: str) -> forms.CharField:

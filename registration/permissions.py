@@ -49,7 +49,7 @@ def can_withdraw_team(user: Anybody, team: Team) -> bool:
 
 def is_officer(user: Anybody) -> bool:
     """Officers and chiefs of the secretariat."""
-    return user.is_authenticated and cast(User, user).has_role(roles.OFFICER, roles.CHIEF)
+    return user.is_authenticated and user.has_role(roles.OFFICER, roles.CHIEF)
 
 
 def can_review_team(user: Anybody, team: Team) -> bool:

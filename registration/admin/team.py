@@ -144,10 +144,8 @@ class TeamAdmin(PortalAdmin):
         """The case page; it shows, ``decide`` decides."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = permissions.get_team_for(request.user, int(object_id)) if object_id.isdecimal() else None
-        if found is None:
-            return cast(HttpResponse, self._get_obj_does_not_exist_redirect(request, self.opts, object_id))
-        return self._page(request, found)
+        number = int(object_id) if object_id.isdecimal() and len(object_id) < 18 else 0
+        return self._page(request, permissions.get_team_for(request.user, number))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """What the audit log says about this team."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -25,7 +26,7 @@ def add_proof(
     unit: Unit,
     *,
     slot: str,
-    upload: UploadedFile,
+    upload: UploadedFile[Any],
     actor: User,
     at: datetime | None = None,
     replaces: UnitProof | None = None,
@@ -108,10 +109,10 @@ def _take_away(team: Team, proof: UnitProof) -> None:
     if team.submitted_at is not None:
         UnitProof.objects.filter(pk=proof.pk, removed_at__isnull=True).update(removed_at=clock.real_now())
         return
-    file = proof.file
+    storage, name = proof.file.storage, proof.file.name
     UnitProof.objects.filter(pk=proof.pk).delete()
-    if file:
-        transaction.on_commit(lambda: file.storage.delete(file.name), robust=True)
+    if name:
+        transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 def _note(team: Team, actor: User, verb: str, proof: UnitProof) -> None:

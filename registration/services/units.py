@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from django.core.files.storage import Storage
 from django.db import transaction
 
 from competition import identity
@@ -116,7 +117,7 @@ def set_lead(unit: Unit, *, actor: User, version: int, at: datetime | None = Non
 def remove_unit(unit: Unit, *, actor: User, version: int, at: datetime | None = None) -> Team:
     """Remove a unit with its proofs; another one leads if it was the lead."""
     locked = open_for_editing(unit.team_id, actor=actor, version=version, at=at)
-    files = [(proof.file.storage, proof.file.name) for proof in unit.proofs.exclude(file="")]
+    files = [(proof.file.storage, proof.file.name or "") for proof in unit.proofs.exclude(file="")]
     was_lead = unit.is_lead
     Unit.objects.filter(pk=unit.pk, team=locked).delete()
     rest = list(locked.units.order_by("position"))
@@ -131,6 +132,6 @@ def remove_unit(unit: Unit, *, actor: User, version: int, at: datetime | None = 
     return locked
 
 
-def _delete_files(files: list[tuple[object, str]]) -> None:
+def _delete_files(files: list[tuple[Storage, str]]) -> None:
     for storage, name in files:
-        storage.delete(name)  # type: ignore[attr-defined]
+        storage.delete(name)

@@ -23,13 +23,14 @@ from registration.views.wizard import base_context
 
 
 def _context(person: Representative, refusal: Refusal | None = None, **more: Any) -> dict[str, Any]:
-    team = person.team
+    team, terms = person.team, terms_of(person.team.edition)
     unit = str(person.unit) if person.unit else ""
     document = f"{document_label(person.document_type)} {mask_document(person.document_number.strip())}"
     return {
         **base_context(team),
         "person": person,
-        "consent": terms_of(team.edition).consent,
+        "consent": terms.consent,
+        "code_minutes": terms.code_minutes,
         "rows": [
             {"label": "团队名称", "value": team.name},
             {"label": "项目名称", "value": team.project_name},

@@ -108,6 +108,6 @@ def proof(request: HttpRequest, pk: int) -> HttpResponse:
         found.file.open("rb"), as_attachment=not inline, filename=found.name, content_type=found.content_type
     )
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response

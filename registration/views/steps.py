@@ -16,8 +16,9 @@ from competition.middleware import refusal_response, wants_json
 from registration import services
 from registration.forms import PersonForm, TeamForm, TopicForm, UnitForm
 from registration.models import Team
-from registration.permissions import get_team_for, owns
+from registration.permissions import get_representative_for, get_team_for, owns
 from registration.steps import Step
+from registration.terms import terms_of
 from registration.views import step_pages
 from registration.views.wizard import anchor, look_at, step_url
 
@@ -69,8 +70,13 @@ def _version(post: QueryDict) -> int:
     return int(version) if version.isdecimal() and len(version) < 10 else -1
 
 
+def _number(text: str) -> int:
+    """An id that a button or field sent; 0, which nothing has, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+
+
 def _ids(post: QueryDict, name: str) -> list[int]:
-    return [int(pk) for pk in post.getlist(name) if pk.isdecimal() and len(pk) < 18]
+    return [pk for pk in map(_number, post.getlist(name)) if pk]
 
 
 def _units(post: QueryDict) -> dict[int, dict[str, str]]:
@@ -98,8 +104,9 @@ def follow(team: Team, step: Step, request: HttpRequest) -> str:
         noun = "units" if step == Step.UNITS else "representatives"
         return f"{here}#{anchor(f'{noun}.{added.pk}')}"
     if verb == "send":
-        person = services.send_confirmation(team.representatives.get(pk=int(key)), **common)
-        messages.success(request, f"确认短信已发给{person.name}，请提醒本人在10分钟内确认。")
+        person = services.send_confirmation(get_representative_for(request.user, _number(key)), **common)
+        minutes = terms_of(team.edition).code_minutes
+        messages.success(request, f"确认短信已发给{person.name}，请提醒本人在{minutes}分钟内确认。")
         return f"{here}#{anchor(f'representatives.{key}')}"
     if verb == "submit":
         services.submit(team, version=team.version, **common)
@@ -120,6 +127,7 @@ def _saved(team: Team, step: Step) -> HttpResponse:
         "saved_at": timezone.localtime(team.updated_at).isoformat(),
         "problems": problems,
         "progress": wizard.progress(),
+        "missing": [one.path for one in wizard.missing],
     }
     return JsonResponse(body)
 

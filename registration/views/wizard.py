@@ -79,7 +79,11 @@ class Wizard:
     def missing_links(self) -> list[dict[str, str]]:
         """Everything missing with a link to its field, for the list on the last step."""
         return [
-            {"sentence": one.sentence, "href": f"{step_url(self.team, Step(one.step))}#{anchor(one.path)}"}
+            {
+                "path": one.path,
+                "sentence": one.sentence,
+                "href": f"{step_url(self.team, Step(one.step))}#{anchor(one.path)}",
+            }
             for one in self.missing
         ]
 

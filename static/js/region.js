@@ -59,5 +59,11 @@ export function startRegions(root = document) {
         select.disabled = true;
       }
     });
+    // Chosen before this script was there, or put back by the browser.
+    selects.forEach((select, level) => {
+      if (select.value && selects[level + 1]?.options.length <= 1) {
+        change(block, selects, level);
+      }
+    });
   }
 }
