@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, IntegerField, Value, When
 
 from competition import clock
 from competition.models import Edition, OutboxMessage, User
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 MAIL = "mail"
 SMS = "sms"
 BACKOFF_SECONDS = (15, 60, 300, 900, 3600)
+#: A code that somebody waits for does not queue behind the printing of forms.
+_JOBS_LAST = Case(When(channel__in=(MAIL, SMS), then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def post(
@@ -96,7 +99,7 @@ def _send_next() -> int | None:
     message = (
         OutboxMessage.objects.select_for_update(skip_locked=True)
         .filter(sent_at__isnull=True, next_attempt_at__lte=now)
-        .order_by("next_attempt_at", "id")
+        .order_by(_JOBS_LAST, "next_attempt_at", "id")
         .first()
     )
     if message is None:
@@ -105,9 +108,7 @@ def _send_next() -> int | None:
         with transaction.atomic():
             outbox_senders[message.channel](message)
     except Exception as error:
-        logger.warning(
-            "outbox message %s was not sent: %s", message.pk, type(error).__name__
-        )
+        logger.warning("outbox message %s was not sent: %s", message.pk, type(error).__name__)
         wait = BACKOFF_SECONDS[min(message.attempts, len(BACKOFF_SECONDS) - 1)]
         message.attempts += 1
         message.last_error = type(error).__name__

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from submissions.querysets import EntryQuerySet
 
 _TEAM = ("team", "team__topic", "team__topic__track", "edition")
+#: Kept by schema_of after the first look; not read again with every entry.
+_LARGE = ("edition__form", "edition__rubrics")
 
 
 def is_of_team(user: User, entry: Entry) -> bool:
@@ -60,7 +62,7 @@ def can_check_entry(user: User, entry: Entry | None = None) -> bool:
 
 def get_entry_for(user: User, pk: int) -> Entry:
     """An entry that the person may know of, with team, topic, track and edition; else 404."""
-    return _one(Entry.objects.visible_to(user).select_related(*_TEAM).filter(pk=pk))
+    return _one(Entry.objects.visible_to(user).select_related(*_TEAM).defer(*_LARGE).filter(pk=pk))
 
 
 def get_own_entry_for(user: User, pk: int) -> Entry:

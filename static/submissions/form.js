@@ -1,6 +1,7 @@
 /* Pages of the submissions: uploads with progress, the form that is being printed, exclusive choices. */
 
 const MEGABYTE = 1024 * 1024;
+const SAVED_WITHIN = 15000;
 
 function say(box, sentence) {
   const place = box.closest(".slot")?.querySelector("[data-upload-problem]");
@@ -16,50 +17,64 @@ function tooLarge(box, input) {
   return found ? `“${found.name}”超过 ${most} MB，请压缩或拆分后再上传。` : "";
 }
 
-/** Send the whole form with the chosen file; what was typed is saved along with it. */
-function send(box, button) {
+/** Resolves when what was typed is saved: a file belongs to a row that the server knows. */
+function saved(form) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, SAVED_WITHIN, false);
+    form.addEventListener(
+      "autosave:saved",
+      () => {
+        clearTimeout(timer);
+        resolve(true);
+      },
+      { once: true },
+    );
+  });
+}
+
+/** Send the chosen files alone; writing goes on meanwhile. */
+async function send(box, button, input) {
   const form = button.form;
+  const body = new FormData();
+  for (const file of input.files) {
+    body.append(input.name, file);
+  }
+  body.append(button.name, button.value);
+  body.append("csrfmiddlewaretoken", form.querySelector("input[name=csrfmiddlewaretoken]").value);
+  button.disabled = true;
+  input.disabled = true;
   const bar = box.querySelector("progress");
-  const body = new FormData(form);
-  body.set("version", form.dataset.version ?? body.get("version") ?? "");
-  body.set(button.name, button.value);
-  for (const other of form.querySelectorAll("[data-upload] input[type=file]")) {
-    if (!box.contains(other)) {
-      body.delete(other.name);
-    }
+  bar.hidden = false;
+  if (!(await saved(form))) {
+    failed(box, "文件没有上传：请先保存这一页的内容，再选择文件。");
+    return;
   }
   const request = new XMLHttpRequest();
   request.open("POST", form.dataset.url);
   request.upload.addEventListener("progress", (event) => {
-    bar.hidden = false;
     bar.value = event.lengthComputable ? (100 * event.loaded) / event.total : 0;
   });
-  request.addEventListener("load", () => arrived(box, button, request));
-  request.addEventListener("error", () => failed(box, button, "网络中断，文件没有上传，请重试。"));
-  button.disabled = true;
-  form.dispatchEvent(new CustomEvent("upload:sent", { bubbles: true }));
+  request.addEventListener("load", () => arrived(box, request));
+  request.addEventListener("error", () => failed(box, "网络中断，文件没有上传，请重试。"));
   request.send(body);
 }
 
-function arrived(box, button, request) {
-  if (request.status >= 200 && request.status < 300) {
-    const url = new URL(request.responseURL);
-    url.hash = box.closest(".slot").id;
-    if (url.pathname === location.pathname) {
-      history.replaceState(null, "", url);
-      location.reload();
-    } else {
-      location.assign(url);
-    }
+/** The answer is the page: take its slot, with the new file or with the reason why there is none. */
+function arrived(box, request) {
+  const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  const slot = box.closest(".slot");
+  const fresh = page.getElementById(slot.id);
+  if (fresh && (request.status < 300 || fresh.querySelector("[data-upload-problem]:not([hidden])"))) {
+    slot.replaceWith(document.importNode(fresh, true));
+    document.getElementById(fresh.id).querySelector("input[type=file]")?.focus();
     return;
   }
-  const page = new DOMParser().parseFromString(request.responseText, "text/html");
-  const said = page.querySelector("[data-upload-problem]:not([hidden])") ?? page.querySelector(".notice-act .notice-body");
-  failed(box, button, said?.textContent.trim() || "文件没有上传，请稍后重试。");
+  const said = page.querySelector(".notice-act .notice-body");
+  failed(box, said?.textContent.trim() || "文件没有上传，请稍后重试。");
 }
 
-function failed(box, button, sentence) {
-  button.disabled = false;
+function failed(box, sentence) {
+  box.querySelectorAll("button, input").forEach((one) => (one.disabled = false));
   box.querySelector("progress").hidden = true;
   box.querySelector("input[type=file]").value = "";
   say(box, sentence);
@@ -75,7 +90,7 @@ document.addEventListener("change", (event) => {
   if (sentence) {
     event.target.value = "";
   } else {
-    send(box, box.querySelector("button"));
+    send(box, box.querySelector("button"), event.target);
   }
 });
 

@@ -51,6 +51,10 @@ def section(request: HttpRequest, pk: int, key: str, unit_id: int | None = None)
     if request.method != "POST":
         return _page(request, entry, place, Shown(complete="check" in request.GET))
     answers = _section(entry, place).parse(request.POST)
+    if "version" not in request.POST and request.FILES:
+        return _after_saving(
+            request, entry, place
+        )  # a script sends files alone, what was typed is saved before
     try:
         saved = services.save_section(
             entry,

@@ -198,6 +198,19 @@ def test_file_is_uploaded_with_what_was_typed(entry: Entry, lihua: User, as_user
     assert EntrySection.objects.get(entry=entry).answers == {"cases": [{"_id": "n0", "org_name": "甲单位"}]}
 
 
+def test_script_sends_files_alone(entry: Entry, lihua: User, as_user: As) -> None:
+    services.save_section(entry, key="attachments", answers={}, version=0, actor=lihua)
+
+    response = as_user(lihua).post(
+        url("section", entry.pk, "attachments"),
+        {"file-attachments.slides": [pdf(mark="1"), pdf(mark="2")], "do": "upload:attachments.slides"},
+    )
+
+    assert response.status_code == 302
+    assert Attachment.objects.filter(entry=entry, slot="attachments.slides").count() == 2
+    assert EntrySection.objects.get(entry=entry).version == 1
+
+
 def test_wrong_file_is_refused_at_its_slot_and_the_text_is_saved(
     entry: Entry, lihua: User, as_user: As
 ) -> None:

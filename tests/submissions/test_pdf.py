@@ -152,3 +152,14 @@ def test_documents_load_nothing_that_is_not_ours(address: str) -> None:
         fetcher.fetch(address)
     with pytest.raises(FatalURLFetchingError):
         HTML(string=f'<img src="{address}">', base_url="static:", url_fetcher=fetcher).write_pdf()
+
+
+def test_messages_to_people_leave_before_forms_are_printed(frozen: Revision) -> None:
+    outbox.post("late", "x", "1", channel="mail", recipient="lihua@example.com", title="t", body="b")
+
+    outbox.send_due()
+
+    printed = OutboxMessage.objects.get(kind="revision.pdf")
+    told = OutboxMessage.objects.get(kind="late")
+    assert printed.created_at < told.created_at
+    assert told.sent_at < printed.sent_at
