@@ -35,9 +35,7 @@ def arrival_middleware(
 
 
 def _stamp(request: HttpRequest, now: float) -> float:
-    if settings.TRUSTED_PROXY and (
-        match := _STAMP.match(request.headers.get("X-Request-Start", ""))
-    ):
+    if settings.TRUSTED_PROXY and (match := _STAMP.match(request.headers.get("X-Request-Start", ""))):
         return min(float(match[1]), now)
     return now
 

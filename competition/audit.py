@@ -78,11 +78,7 @@ def broken_seals() -> list[int]:
     """Ids of seals that no longer match their rows or their predecessor; empty when all is well."""
     broken, previous = [], GENESIS
     for sealed in AuditSeal.objects.order_by("id"):
-        rows = list(
-            AuditEvent.objects.filter(
-                id__range=(sealed.first_id, sealed.last_id)
-            ).order_by("id")
-        )
+        rows = list(AuditEvent.objects.filter(id__range=(sealed.first_id, sealed.last_id)).order_by("id"))
         if sealed.previous != previous or chain(previous, rows) != sealed.head:
             broken.append(sealed.pk)
         previous = sealed.head

@@ -28,10 +28,7 @@ class _Skew:
     def seconds(self) -> float:
         """The skew, read again from the database when it is older than ``REFRESH_SECONDS``."""
         with self._lock:
-            if (
-                self._read_at is None
-                or time.monotonic() - self._read_at >= REFRESH_SECONDS
-            ):
+            if self._read_at is None or time.monotonic() - self._read_at >= REFRESH_SECONDS:
                 self._seconds = self._measure()
                 self._read_at = time.monotonic()
             return self._seconds

@@ -47,6 +47,4 @@ def keyed_hash(purpose: str, text: str) -> str:
     """HMAC-SHA256 (hex) of a normalised value, separated by purpose; empty stays empty."""
     if not text:
         return ""
-    return hmac.new(
-        settings.HASH_KEY, f"{purpose}\0{text}".encode(), hashlib.sha256
-    ).hexdigest()
+    return hmac.new(settings.HASH_KEY, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()

@@ -19,6 +19,4 @@ class EncryptedTextField(models.TextField):
         return value if value is None else crypto.encrypt(str(value))
 
     def get_lookup(self, lookup_name: str) -> Any:
-        raise TypeError(
-            f"an encrypted field has no look-up {lookup_name!r}; compare its keyed hash"
-        )
+        raise TypeError(f"an encrypted field has no look-up {lookup_name!r}; compare its keyed hash")

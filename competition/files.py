@@ -68,21 +68,13 @@ def check_upload(
     if size == 0:
         raise Invalid({field: f"“{name}”是空文件，请重新选择。"})
     if size > max_megabytes * MEGABYTE:
-        raise Invalid(
-            {field: f"“{name}”超过 {max_megabytes} MB，请压缩或拆分后再上传。"}
-        )
+        raise Invalid({field: f"“{name}”超过 {max_megabytes} MB，请压缩或拆分后再上传。"})
     kind = sniff(upload)
     extension = PurePath(name).suffix.lower().removeprefix(".").replace("jpeg", "jpg")
     if kind not in allowed:
-        raise Invalid(
-            {field: f"“{name}”不是可接受的文件类型，请上传{kind_names(allowed)}。"}
-        )
+        raise Invalid({field: f"“{name}”不是可接受的文件类型，请上传{kind_names(allowed)}。"})
     if extension != kind:
-        raise Invalid(
-            {
-                field: f"“{name}”的扩展名与内容不符（内容是{KINDS[kind][1]}），请更正后再上传。"
-            }
-        )
+        raise Invalid({field: f"“{name}”的扩展名与内容不符（内容是{KINDS[kind][1]}），请更正后再上传。"})
     return CheckedFile(name, kind, KINDS[kind][0], size, sha256_of(upload))
 
 

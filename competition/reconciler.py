@@ -32,9 +32,7 @@ def run() -> dict[str, int]:
                 try:
                     done[name] = work()
                 except Exception:
-                    logger.exception(
-                        "due work %s failed; it is tried again at the next run", name
-                    )
+                    logger.exception("due work %s failed; it is tried again at the next run", name)
                     done[name] = -1
     return done
 
