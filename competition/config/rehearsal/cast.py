@@ -17,7 +17,7 @@ from competition.models import Edition, Organisation, Topic
 
 NICKNAMES: Final = words("先锋 领航 攀登 追光 乘风 星火 远航 同心 启程 破晓 拓荒 磐石 飞轮 弄潮 知行 求是")
 #: How many of the teams register in the last weeks, and do other things that happen.
-LAST_SHARE, RETURNED_SHARE, WITHDRAWS_SHARE = 0.2, 0.1, 0.02
+LAST_SHARE, LAST_OUT_SHARE, RETURNED_SHARE, WITHDRAWS_SHARE = 0.2, 0.6, 0.1, 0.02
 EARLY_SHARE, FORMAL_RETURNED_SHARE, FORMAL_REJECTED_SHARE, IDLE_SHARE = 0.25, 0.12, 0.03, 0.03
 
 
@@ -174,7 +174,8 @@ def _units(
 def _habits(rng: Random, number: int, broken: frozenset[Breach]) -> Habits:
     free = not broken and number > 1
     needs_return = bool(broken & {breaches.CHANGED_TOPIC, breaches.FORBIDDEN_WORD})
-    last = rng.random() < LAST_SHARE and not needs_return and number > 1
+    share = LAST_OUT_SHARE if any(one.shows == breaches.OUT for one in broken) else LAST_SHARE
+    last = rng.random() < share and not needs_return and number > 1
     roll = rng.random()
     return Habits(
         registers_last=last,

@@ -102,6 +102,7 @@ class Theatre:
         for scene in step.scenes:
             say(f"{step.key}: {scene.key}")
             self._play_scene(scene)
+            reconcile()
         clock.set_time(self.edition, step.rests_at)
         reconcile()
         audit.record(None, STEP, self.edition, edition=self.edition, step=step.key)

@@ -27,7 +27,9 @@ def entry_of(theatre: Theatre, plan: TeamPlan) -> Entry | None:
     team = team_of(theatre, plan)
     if team is None or team.status != TeamStatus.APPROVED:
         return None
-    entries = Entry.objects.select_related("team__owner", "edition").defer("edition__form", "edition__rubrics")
+    entries = Entry.objects.select_related("team__owner", "edition").defer(
+        "edition__form", "edition__rubrics"
+    )
     return entries.filter(team=team).first()
 
 
