@@ -33,15 +33,19 @@ PASSWORD = "a-long-test-password-7"
 @pytest.fixture(autouse=True, scope="session")
 def _flush_may_truncate(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Immutable tables refuse TRUNCATE; only the tests' own clean-up may pass their triggers."""
-    original = connection.ops.execute_sql_flush
+    # On the class: where a browser's event loop runs in the thread, connections are objects of their own.
+    operations = type(connection.ops)
+    original = operations.execute_sql_flush
 
-    def flush(sql_list: list[str]) -> None:
-        original(["SET session_replication_role = replica;", *sql_list, "RESET session_replication_role;"])
+    def flush(self: Any, sql_list: list[str]) -> None:
+        original(
+            self, ["SET session_replication_role = replica;", *sql_list, "RESET session_replication_role;"]
+        )
         Group.objects.bulk_create(Group(name=role) for role in roles.LABELS)  # as the migration made them
 
-    connection.ops.execute_sql_flush = flush  # type: ignore[method-assign]
+    operations.execute_sql_flush = flush  # type: ignore[method-assign]
     yield
-    connection.ops.execute_sql_flush = original  # type: ignore[method-assign]
+    operations.execute_sql_flush = original  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

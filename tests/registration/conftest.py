@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,14 @@ from registration.models import Team
 from registration.steps import Step
 
 MOST_QUERIES = 12
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    """Uploads of a test end with it."""
+    options = {"location": str(tmp_path), "base_url": None}
+    files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    settings.STORAGES = {**settings.STORAGES, "default": files}
 
 
 @pytest.fixture
