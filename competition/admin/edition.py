@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from competition import audit, permissions
 from competition.admin.base import PortalAdmin
+from competition.admin.filters import EditionFilter, TrackEditionFilter, TrackFilter
 from competition.models import Article, Stage, Topic
 from competition.stages import format_instant
 
@@ -21,7 +22,7 @@ class StageAdmin(PortalAdmin):
     may_view = staticmethod(permissions.is_staff_role)
     may_change = staticmethod(permissions.can_change_stages)
     list_display = ["name", "edition", "opens", "closes", "provisional", "month_text"]
-    list_filter = ["edition", "provisional"]
+    list_filter = ["provisional", EditionFilter]
     list_select_related = ["edition"]
     fields = ["edition", "name", "opens_at", "closes_at", "provisional", "month_text"]
     readonly_fields = ["edition", "name", "month_text"]
@@ -53,7 +54,7 @@ class TopicAdmin(PortalAdmin):
     may_view = staticmethod(permissions.is_staff_role)
     may_change = staticmethod(permissions.can_assign_departments)
     list_display = ["code", "title", "track", "department", "public_bodies"]
-    list_filter = ["track__edition", "track"]
+    list_filter = [TrackFilter, TrackEditionFilter]
     list_select_related = ["track", "department"]
     search_fields = ["title", "code"]
     fields = ["track", "code", "title", "description", "public_bodies", "department"]
@@ -84,7 +85,7 @@ class ArticleAdmin(PortalAdmin):
     may_change = staticmethod(permissions.can_publish_articles)
     may_add = staticmethod(permissions.can_publish_articles)
     list_display = ["title", "category", "edition", "published_at"]
-    list_filter = ["edition", "category"]
+    list_filter = ["category", EditionFilter]
     list_select_related = ["edition"]
     search_fields = ["title"]
     fields = ["edition", "category", "title", "body", "file", "position", "published_at"]

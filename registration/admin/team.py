@@ -15,8 +15,9 @@ from django.utils.html import format_html
 
 from competition import audit
 from competition.admin.base import PortalAdmin
+from competition.admin.filters import EditionFilter, TrackFilter
 from competition.errors import Refusal
-from competition.models import Track, User
+from competition.models import User
 from competition.reference import region, region_children
 from competition.stages import format_instant
 from registration import permissions, services
@@ -25,18 +26,8 @@ from registration.models import Team
 from registration.workflow import Severity, TeamStatus, Verdict
 
 
-class TrackFilter(admin.SimpleListFilter):
-    title = "赛道"
-    parameter_name = "track"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        tracks = Track.objects.select_related("edition").order_by("-edition_id", "number")
-        many = len({track.edition_id for track in tracks}) > 1
-        return [(str(one.pk), f"{one.name}（{one.edition.slug}）" if many else one.name) for one in tracks]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Team]) -> QuerySet[Team]:
-        value = self.value()
-        return queryset.filter(topic__track=value) if value and value.isdecimal() else queryset
+class TopicTrackFilter(TrackFilter):
+    path = "topic__track"
 
 
 class CityFilter(admin.SimpleListFilter):
@@ -80,7 +71,7 @@ class TeamAdmin(PortalAdmin):
     may_view = staticmethod(permissions.is_officer)
     list_display = ["reference", "names", "track", "lead_unit", "state", "found", "submitted"]
     list_display_links = ["reference", "names"]
-    list_filter = ["status", TrackFilter, CityFilter, FindingFilter, "edition"]
+    list_filter = ["status", TopicTrackFilter, CityFilter, FindingFilter, EditionFilter]
     search_fields = ["name", "project_name", "units__name", "units__credit_key"]
     search_help_text = "按团队、项目、单位名称或统一社会信用代码查找"
     list_select_related = ["topic__track", "edition"]

@@ -17,9 +17,10 @@ from django.utils.html import format_html
 
 from competition import audit
 from competition.admin.base import PortalAdmin
+from competition.admin.filters import EditionFilter, TrackFilter
 from competition.errors import Invalid, Refusal
 from competition.form_schema.values import clean
-from competition.models import Track, User
+from competition.models import User
 from competition.stages import format_instant
 from registration.permissions import is_officer
 from submissions import services
@@ -32,18 +33,8 @@ MARK = "mark."
 ITEM = "item_"
 
 
-class TrackFilter(admin.SimpleListFilter):
-    title = "赛道"
-    parameter_name = "track"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        tracks = Track.objects.select_related("edition").order_by("-edition_id", "number")
-        many = len({track.edition_id for track in tracks}) > 1
-        return [(str(one.pk), f"{one.name}（{one.edition.slug}）" if many else one.name) for one in tracks]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
-        value = self.value()
-        return queryset.filter(team__topic__track=value) if value and value.isdecimal() else queryset
+class TopicTrackFilter(TrackFilter):
+    path = "team__topic__track"
 
 
 @admin.register(Entry)
@@ -51,7 +42,7 @@ class EntryAdmin(PortalAdmin):
     may_view = staticmethod(is_officer)
     list_display = ["reference", "names", "track", "lead_unit", "state", "submitted"]
     list_display_links = ["reference", "names"]
-    list_filter = ["status", TrackFilter, "edition"]
+    list_filter = ["status", TopicTrackFilter, EditionFilter]
     search_fields = ["team__name", "team__project_name", "team__units__name"]
     search_help_text = "按团队、项目或单位名称查找"
     list_select_related = ["team__topic__track"]
