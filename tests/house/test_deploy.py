@@ -10,6 +10,7 @@ import shutil
 import socket
 import string
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -79,9 +80,9 @@ def test_compose_gives_production_everything_that_the_checks_ask_for() -> None:
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def portal(open_folder: Path) -> Iterator[dict[str, str]]:
     """The variables of a prepared portal on servers of its own, which stay up for this module."""
-    folder = tmp_path_factory.mktemp("deploy")
+    folder = open_folder
     holder = start([sys.executable, "manage.py", "shell", "-v0", "-c", HOLD], RUN_DIR=str(folder / "servers"))
     assert holder.stdout is not None
     lines = [holder.stdout.readline().strip() for _ in range(2)]
@@ -205,7 +206,6 @@ http {{
 
 
 def start_nginx(folder: Path, listen: int, upstream: int) -> psutil.Popen:
-    folder.chmod(0o755)
     configuration = nginx_configuration(folder, listen, upstream)
     process = psutil.Popen(
         [NGINX, "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(configuration)]
@@ -248,12 +248,9 @@ def echo() -> Iterator[int]:
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """nginx' workers are another user: they must be able to walk here."""
-    made = tmp_path_factory.mktemp("nginx")
-    for parent in [made, *made.parents]:
-        if parent.name.startswith(("pytest-", "nginx")):
-            parent.chmod(0o755)
+def folder(open_folder: Path) -> Path:
+    made = Path(tempfile.mkdtemp(prefix="nginx-", dir=open_folder))
+    made.chmod(0o755)
     return made
 
 

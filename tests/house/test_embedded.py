@@ -32,9 +32,9 @@ store = redis.Redis.from_url(os.environ["REDIS_URL"])
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(open_folder: Path) -> Path:
     """A checkout's path may be longer than the name of a socket can be (107 bytes)."""
-    deep = tmp_path_factory.mktemp("embedded")
+    deep = open_folder
     while len(str(deep)) < 130:
         deep /= "a-rather-long-folder-name"
     deep.mkdir(parents=True)
@@ -140,15 +140,15 @@ def test_stale_files_after_a_power_cut_are_healed(folder: Path) -> None:
     assert answer == "True"
 
 
-def test_first_preparation_that_was_cut_short_is_set_aside(tmp_path: Path) -> None:
-    half_made = tmp_path / "postgres"
-    half_made.mkdir()
+def test_first_preparation_that_was_cut_short_is_set_aside(open_folder: Path) -> None:
+    half_made = open_folder / "cut-short" / "postgres"
+    half_made.mkdir(parents=True)
     (half_made / "PG_VERSION").write_text("18\n")
 
-    answer = run(ASK.format(sql="cursor.execute('SELECT 1')", more="print(store.ping())"), tmp_path)
+    answer = run(ASK.format(sql="cursor.execute('SELECT 1')", more="print(store.ping())"), half_made.parent)
 
     assert answer == "True"
-    assert len(list(tmp_path.glob("postgres.unfinished-*"))) == 1
+    assert len(list(half_made.parent.glob("postgres.unfinished-*"))) == 1
 
 
 def test_keys_and_addresses_are_readable_by_their_owner_alone(folder: Path) -> None:

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("serve")
+def folder(open_folder: Path) -> Path:
+    return open_folder
 
 
 def serve(folder: Path, port: int) -> subprocess.Popen[str]:
