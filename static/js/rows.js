@@ -59,14 +59,25 @@ function move(block, row, step) {
   }
 }
 
+/** Whether somebody would miss the row: anything typed, chosen or uploaded. */
+function isFilled(row) {
+  const typed = [...row.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio]), textarea, select")];
+  return typed.some((field) => field.value.trim() && !field.readOnly) || Boolean(row.querySelector(".slot-files"));
+}
+
 export function startRows(root = document) {
   for (const block of root.querySelectorAll("[data-rows]")) {
     block.dataset.next ||= String(rowsOf(block).length);
     block.addEventListener("click", (event) => {
       const row = event.target.closest("[data-row]");
       if (event.target.closest("[data-row-add]")) {
+        event.preventDefault(); // without a script the button asks the server for a row
         add(block);
       } else if (row && event.target.closest("[data-row-remove]")) {
+        event.preventDefault();
+        if (isFilled(row) && !window.confirm("移除这一项？其中已填写的内容和文件将一并移除。")) {
+          return;
+        }
         const neighbour = row.nextElementSibling ?? row.previousElementSibling;
         row.remove();
         renumber(block);

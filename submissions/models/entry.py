@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from competition.models import Edition
 from registration.models import Team, Unit
@@ -30,7 +31,7 @@ class Entry(models.Model):
     version = models.PositiveIntegerField("材料版本", default=1)
     #: Set by an officer who asks for corrections after the deadline (real time of the edition's clock).
     correction_until = models.DateTimeField("补正期限", null=True, blank=True)
-    created_at = models.DateTimeField("创建时间", auto_now_add=True)
+    created_at = models.DateTimeField("创建时间", default=timezone.now)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     submitted_at = models.DateTimeField("最近提交时间", null=True, blank=True)
 

@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from competition.fields import EncryptedTextField
 from competition.models.immutable import append_only
@@ -98,7 +99,7 @@ class FormalCheck(models.Model):
     note = models.TextField("意见", blank=True)
     until = models.DateTimeField("补正期限", null=True, blank=True)
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField("时间", auto_now_add=True)
+    at = models.DateTimeField("时间", default=timezone.now)
 
     class Meta:
         verbose_name = "形式审查结论"

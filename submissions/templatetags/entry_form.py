@@ -49,11 +49,20 @@ def required_condition(bound: BoundField) -> str:
     return _condition(bound.field.required_if, bound.required_if_name)
 
 
-@register.filter
 def next_index(bound: BoundField) -> int:
     """The place for a new row: above every place and every number in a row's id, so that none is used twice."""
     numbers = [int(match[1]) + 1 for row in bound.rows if (match := re.fullmatch(r"[a-z](\d{1,6})", row.id))]
     return max([len(bound.rows), *numbers])
+
+
+@register.simple_tag(takes_context=True)
+def row_plan(context: Context, bound: BoundField) -> dict[str, Any]:
+    """Whether the page shows an empty row after those that are there, and the place for the row after that.
+
+    Two rows of one place would post under the same names, and one would be lost.
+    """
+    blank = context.get("blank_row") == bound.name or (not bound.rows and bound.field.min_rows > 0)
+    return {"blank": blank, "next": next_index(bound) + blank}
 
 
 @register.filter

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from competition.arrival import arrived_at
 from competition.errors import Invalid, Refusal, StaleVersion
-from competition.form_schema import Choice, Field, Problem, Section
+from competition.form_schema import ROW_ID, Choice, Field, Problem, Section
 from competition.middleware import refusal_response, wants_json
 from submissions import services
 from submissions.form import schema_of
@@ -51,6 +51,7 @@ def section(request: HttpRequest, pk: int, key: str, unit_id: int | None = None)
     if request.method != "POST":
         return _page(request, entry, place, Shown(complete="check" in request.GET))
     answers = _section(entry, place).parse(request.POST)
+    _drop_row(answers, request.POST.get("do", ""))
     if "version" not in request.POST and request.FILES:
         return _after_saving(
             request, entry, place
@@ -75,7 +76,7 @@ def section(request: HttpRequest, pk: int, key: str, unit_id: int | None = None)
 
 
 def _after_saving(request: HttpRequest, entry: Entry, place: Place) -> HttpResponse:
-    """Files and the pressed button: upload:<slot>, remove:<file>, add:<table>, next, save."""
+    """Files and the pressed button: upload:<slot>, remove:<file>, add:<table>, drop:<row>, next, save."""
     verb, _, what = request.POST.get("do", "save").partition(":")
     try:
         _attach_all(request, entry)
@@ -93,6 +94,18 @@ def _after_saving(request: HttpRequest, entry: Entry, place: Place) -> HttpRespo
     if verb == "save":
         messages.success(request, "已保存。")
     return redirect(section_url(entry, place))
+
+
+def _drop_row(answers: dict[str, Any], pressed: str) -> None:
+    """``drop:<table>:<row>``: leave out a row that a page without a script removes."""
+    verb, _, what = pressed.partition(":")
+    table, _, row_id = what.partition(":")
+    *blocks, key = table.split("-")
+    for block in blocks:
+        inner = answers.get(block)
+        answers = inner if isinstance(inner, dict) else {}
+    if verb == "drop" and isinstance(answers.get(key), list):
+        answers[key] = [row for row in answers[key] if row[ROW_ID] != row_id]
 
 
 def _attach_all(request: HttpRequest, entry: Entry) -> None:

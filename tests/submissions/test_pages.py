@@ -179,6 +179,41 @@ def test_row_is_added_without_a_script(entry: Entry, lihua: User, as_user: As) -
     assert 'value="甲单位"' in more
     assert 'name="cases-1-org_name"' in more
     assert 'name="cases-1-_id" value="n1"' in more
+    assert 'data-next="1"' in first
+    assert 'data-next="2"' in more
+
+
+def test_row_is_removed_without_a_script(entry: Entry, lihua: User, as_user: As) -> None:
+    posted = {"version": "0"}
+    for place, name in enumerate(("甲", "乙")):
+        posted |= {f"ip-patents-{place}-_id": f"r{place}", f"ip-patents-{place}-name": name}
+
+    as_user(lihua).post(url("section", entry.pk, "attachments"), {**posted, "do": "drop:ip-patents:r0"})
+
+    assert EntrySection.objects.get(entry=entry).answers == {"ip": {"patents": [{"_id": "r1", "name": "乙"}]}}
+
+
+@pytest.mark.parametrize(
+    "pressed",
+    ["drop:", "drop:ip", "drop:ip-x-y:r1", "drop:others-x:r1", "drop:nowhere:r1", "x", "remove:", ":"],
+)
+def test_strange_buttons_do_no_harm(entry: Entry, lihua: User, as_user: As, pressed: str) -> None:
+    response = as_user(lihua).post(
+        url("section", entry.pk, "attachments"),
+        {"version": "0", "project_qualification__na": "无", "do": pressed},
+    )
+
+    assert response.status_code in (302, 404)
+    assert EntrySection.objects.get(entry=entry).answers == {"project_qualification__na": "无"}
+
+
+def test_place_for_a_new_row_is_above_every_old_one(entry: Entry, lihua: User, as_user: As) -> None:
+    rows = [{"_id": "n7", "org_name": "甲单位"}, {"_id": "r2", "org_name": "乙单位"}]
+    services.save_section(entry, key="cases", answers={"cases": rows}, version=0, actor=lihua)
+
+    html = as_user(lihua).get(url("section", entry.pk, "cases")).content.decode()
+
+    assert 'data-next="8"' in html
 
 
 def test_file_is_uploaded_with_what_was_typed(entry: Entry, lihua: User, as_user: As) -> None:
