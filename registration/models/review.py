@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from competition.models.immutable import append_only
 from registration.models.team import Team
@@ -40,7 +41,7 @@ class Review(models.Model):
     field_reasons = models.JSONField("逐项意见", default=dict)
     team_version = models.PositiveIntegerField("所审版本")
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField("时间", auto_now_add=True)
+    at = models.DateTimeField("时间", default=timezone.now)
 
     class Meta:
         verbose_name = "资格审核结论"

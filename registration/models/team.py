@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from competition.fields import EncryptedTextField
 from competition.models import Edition, Topic
@@ -50,7 +51,7 @@ class Team(models.Model):
     )
     public_body_note = models.TextField("公共机构参与说明", blank=True)
     declarations = models.JSONField("声明", default=dict)
-    created_at = models.DateTimeField("创建时间", auto_now_add=True)
+    created_at = models.DateTimeField("创建时间", default=timezone.now)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

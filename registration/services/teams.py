@@ -35,7 +35,7 @@ def start_team(
     limit = terms_of(edition).max_teams_per_account
     if Team.objects.live().filter(edition=edition, owner=owner).count() >= limit:
         raise TooMany(f"同一账号最多同时保留{limit}个报名，请先撤回不再参加的报名。")
-    team = Team.objects.create(edition=edition, owner=owner, updated_by=owner)
+    team = Team.objects.create(edition=edition, owner=owner, updated_by=owner, created_at=clock.now(edition))
     if with_first_rows:
         unit = Unit.objects.create(team=team, position=1, is_lead=True)
         first = Representative(

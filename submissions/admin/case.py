@@ -102,9 +102,7 @@ def _proofs(receipt: Receipt) -> list[dict[str, Any]]:
 
 
 def _history(entry: Entry, receipts: list[Receipt], checks: list[FormalCheck]) -> list[dict[str, Any]]:
-    events: list[dict[str, Any]] = [
-        {"at": entry.created_at + entry.edition.clock_offset, "text": "申报书开放填写"}
-    ]
+    events: list[dict[str, Any]] = [{"at": entry.created_at, "text": "申报书开放填写"}]
     for receipt in receipts:
         events.append(
             {
@@ -118,7 +116,7 @@ def _history(entry: Entry, receipts: list[Receipt], checks: list[FormalCheck]) -
         marks = "；".join(check.reasons.values())
         events.append(
             {
-                "at": check.at + entry.edition.clock_offset,
+                "at": check.at,
                 "who": check.officer.display_name,
                 "text": f"{FormalVerdict(check.verdict).label}（第{check.receipt.revision.number}版）",
                 "note": "　".join(part for part in (check.note, marks) if part),

@@ -123,6 +123,7 @@ def _decide(
         note=note,
         until=until,
         officer=officer,
+        at=clock.now(entry.edition),
     )
     move(entry, _TO[verdict], TRANSITIONS, correction_until=until)
     audit.record(

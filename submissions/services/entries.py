@@ -44,7 +44,9 @@ class SavedSection:
 @transaction.atomic
 def open_entry(team: Team) -> Entry:
     """Open the approved team's application form; one entry a team, opening it twice changes nothing (R52b)."""
-    entry, created = Entry.objects.get_or_create(team=team, defaults={"edition": team.edition})
+    entry, created = Entry.objects.get_or_create(
+        team=team, defaults={"edition": team.edition, "created_at": clock.now(team.edition)}
+    )
     if created:
         audit.record(None, "entry.opened", entry, edition=team.edition)
     return entry

@@ -152,7 +152,7 @@ def _events(entry: Entry, revisions: list[Revision]) -> list[dict[str, Any]]:
             )
             for check in receipt.checks.all():
                 word = f"形式审查：{FormalVerdict(check.verdict).label}"
-                events.append((check.at + entry.edition.clock_offset, word, check.note))
+                events.append((check.at, word, check.note))
     if entry.status == EntryStatus.WITHDRAWN:
         events.append((entry.updated_at, "团队已退出比赛", ""))
     return [{"at": at, "text": text, "note": note} for at, text, note in sorted(events, reverse=True)]
