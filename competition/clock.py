@@ -35,8 +35,9 @@ class _Skew:
 
     @staticmethod
     def _measure() -> float:
-        before = time.time()
+        connection.ensure_connection()  # connecting would count as half a round trip
         with connection.cursor() as cursor:
+            before = time.time()
             cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
             (there,) = cursor.fetchone()
         return float(there) - (before + time.time()) / 2

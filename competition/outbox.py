@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 MAIL = "mail"
 SMS = "sms"
 BACKOFF_SECONDS = (15, 60, 300, 900, 3600)
+#: A message is due from its writer's clock; the sender's may be a little behind.
+CLOCKS_DIFFER = timedelta(seconds=1)
 #: A code that somebody waits for does not queue behind the printing of forms.
 _JOBS_LAST = Case(When(channel__in=(MAIL, SMS), then=Value(0)), default=Value(1), output_field=IntegerField())
 
@@ -98,7 +100,7 @@ def _send_next() -> int | None:
     now = clock.real_now()
     message = (
         OutboxMessage.objects.select_for_update(skip_locked=True)
-        .filter(sent_at__isnull=True, next_attempt_at__lte=now)
+        .filter(sent_at__isnull=True, next_attempt_at__lte=now + CLOCKS_DIFFER)
         .order_by(_JOBS_LAST, "next_attempt_at", "id")
         .first()
     )
