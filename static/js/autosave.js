@@ -15,7 +15,10 @@ import { renewToken, sessionEnded } from "./session.js";
 
 const PAUSE = 1200;
 const LONGEST = 10000;
+const ONCE_WITHIN = 3000;
 const RETRY = [4000, 8000, 15000, 30000];
+/** States with an icon of their name in the menu (templates/components/_side_menu.html); others have a dot. */
+const SIGNS = ["done", "act", "now"];
 
 class Autosave {
   constructor(form) {
@@ -31,7 +34,7 @@ class Autosave {
     form.addEventListener("submit", (event) => this.submit(event));
     document.addEventListener("session:resumed", () => this.changes && this.save());
     window.addEventListener("online", () => this.changes && this.save());
-    document.addEventListener("visibilitychange", () => document.hidden && this.changes && this.save());
+    document.addEventListener("visibilitychange", () => this.hidden());
     window.addEventListener("beforeunload", (event) => this.leaving(event));
     this.offerKept();
   }
@@ -63,6 +66,7 @@ class Autosave {
       return;
     }
     this.busy = true;
+    this.arrived = false;
     const sent = this.changes;
     try {
       this.take(await this.send(), sent);
@@ -71,7 +75,12 @@ class Autosave {
     } finally {
       this.busy = false;
     }
-    if (this.again) {
+    const { pressed, arrived } = this;
+    this.pressed = undefined;
+    if (pressed && arrived) {
+      this.again = false;
+      this.form.requestSubmit(pressed.button);
+    } else if (this.again) {
       this.again = false;
       this.later(PAUSE);
     }
@@ -82,8 +91,6 @@ class Autosave {
     // Files go by their own button: a long upload is no part of every save.
     [...body].filter(([, value]) => value instanceof File).forEach(([name]) => body.delete(name));
     body.set("version", this.form.dataset.version ?? "");
-    // Files go by their own way; a chosen one must not be sent with every save.
-    [...body].filter(([, value]) => value instanceof File).forEach(([name]) => body.delete(name));
     const token = this.form.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
     const response = await fetch(this.form.dataset.url, {
       method: "POST",
@@ -126,6 +133,7 @@ class Autosave {
 
   saved(answer, sent) {
     this.failures = 0;
+    this.arrived = true;
     this.form.dataset.version = String(answer.version);
     this.form.querySelectorAll('input[name="version"]').forEach((input) => (input.value = answer.version));
     if (sent === this.changes) {
@@ -169,7 +177,10 @@ class Autosave {
       const place = document.querySelector(`[data-section-sign="${CSS.escape(key)}"]`);
       if (place) {
         place.className = `side-sign sign-${state}`;
-        place.textContent = sign;
+        const use = place.querySelector("use");
+        const sprite = use?.getAttribute("href").split("#")[0];
+        use?.setAttribute("href", `${sprite}#${SIGNS.includes(state) ? state : "dot"}`);
+        place.replaceChildren(...place.querySelectorAll("svg"), sign);
       }
     }
   }
@@ -246,11 +257,25 @@ class Autosave {
     }
   }
 
+  /** The whole form goes by a button: after a save that is under way, or the two would collide; and once. */
   submit(event) {
     clearTimeout(this.timer);
-    if (!event.defaultPrevented) {
-      keep(this.form, { sent: true });
-      this.leavingOnPurpose = true;
+    if (event.defaultPrevented) {
+      return;
+    }
+    if (this.busy || this.leavingOnPurpose) {
+      event.preventDefault();
+      this.pressed ??= this.busy ? { button: event.submitter } : undefined;
+      return;
+    }
+    keep(this.form, { sent: true });
+    this.leavingOnPurpose = true;
+    setTimeout(() => (this.leavingOnPurpose = false), ONCE_WITHIN);
+  }
+
+  hidden() {
+    if (document.hidden && this.changes && !this.leavingOnPurpose) {
+      this.save();
     }
   }
 
