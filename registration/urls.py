@@ -35,6 +35,6 @@ urlpatterns = [
     path("team/unit/<int:pk>/proofs/<slug:slot>/skip/", views.not_applicable, name="not_applicable"),
     path("team/proof/<int:pk>/", views.proof, name="proof"),
     path("team/proof/<int:pk>/remove/", views.remove_proof, name="remove_proof"),
-    path("confirm/<str:token>/", views.confirm, name="confirm"),
-    path("confirm/<str:token>/resend/", views.resend, name="resend"),
+    path("confirm/<slug:token>/", views.confirm, name="confirm"),
+    path("confirm/<slug:token>/resend/", views.resend, name="resend"),
 ]

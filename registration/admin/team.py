@@ -223,7 +223,7 @@ def _decide(team: Team, request: HttpRequest) -> str:
     post, officer = request.POST, cast(User, request.user)
     version, verdict = post.get("version", ""), post.get("verdict", "")
     seen = int(version) if version.isdecimal() and len(version) < 10 else -1
-    reason = post.get("reason", "").replace("\x00", "")
+    reason = post.get("reason", "")
     if verdict == Verdict.APPROVE:
         services.approve(team, officer=officer, version=seen, note=reason)
         return f"{team.reference} {team}：已通过，报名成功。"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -61,15 +60,16 @@ def return_for_correction(
     field_reasons: Mapping[str, str] | None = None,
 ) -> Team:
     """Return the registration with reasons; ``field_reasons`` by field path stand at the fields."""
-    at_fields = {path: text.strip() for path, text in (field_reasons or {}).items() if text.strip()}
-    if not reason.strip() and not at_fields:
+    marks = {_plain(path): _plain(text) for path, text in (field_reasons or {}).items()}
+    at_fields = {path: text for path, text in marks.items() if text}
+    if not _plain(reason) and not at_fields:
         raise Invalid({"reason": "请写明退回的理由，或在需要修改的项目旁写明意见。"})
     locked = _open_for_decision(team, officer, version)
     decided = _decide(
         locked, TeamStatus.RETURNED, Verdict.RETURN, officer, reason=reason, field_reasons=at_fields
     )
     count = f"另有{len(at_fields)}条意见标在对应的项目旁。" if at_fields else ""
-    _tell(decided, "returned", "报名退回修改", f"报名需要修改后重新提交。{reason.strip()}{count}")
+    _tell(decided, "returned", "报名退回修改", f"报名需要修改后重新提交。{_plain(reason)}{count}")
     return decided
 
 
@@ -80,7 +80,7 @@ def reject(team: Team, *, officer: User, version: int, reason: str) -> Team:
     locked = _open_for_decision(team, officer, version, also=TeamStatus.RETURNED)
     decided = _decide(locked, TeamStatus.REJECTED, Verdict.REJECT, officer, reason=reason)
     leave(decided, officer, "team.rejected")
-    _tell(decided, "rejected", "资格审核未通过", f"资格审核未通过。理由：{reason.strip()}")
+    _tell(decided, "rejected", "资格审核未通过", f"资格审核未通过。理由：{_plain(reason)}")
     return decided
 
 
@@ -92,12 +92,17 @@ def disqualify(team: Team, *, officer: User, reason: str) -> Team:
     _require_reviewer(officer, locked)
     decided = _decide(locked, TeamStatus.DISQUALIFIED, Verdict.DISQUALIFY, officer, reason=reason)
     leave(decided, officer, "team.disqualified")
-    _tell(decided, "disqualified", "参赛资格已取消", f"参赛资格已被取消。理由：{reason.strip()}")
+    _tell(decided, "disqualified", "参赛资格已取消", f"参赛资格已被取消。理由：{_plain(reason)}")
     return decided
 
 
+def _plain(text: str) -> str:
+    """Text as it can be stored: without NUL and blanks around it."""
+    return text.replace("\x00", "").strip()
+
+
 def _require_reason(reason: str, verdict: str) -> None:
-    if not reason.strip():
+    if not _plain(reason):
         raise Invalid({"reason": f"请写明{verdict}的理由。"})
 
 
@@ -124,10 +129,26 @@ def _open_for_decision(team: Team, officer: User, version: int, *, also: str = "
     return locked
 
 
-def _decide(team: Team, to: str, verdict: str, officer: User, **review: Any) -> Team:
-    looked_at = team.version
-    move(team, to, TRANSITIONS, decided_at=clock.now(team.edition), version=looked_at + 1, updated_by=officer)
-    Review.objects.create(team=team, verdict=verdict, team_version=looked_at, officer=officer, **review)
+def _decide(
+    team: Team,
+    to: str,
+    verdict: str,
+    officer: User,
+    *,
+    reason: str,
+    field_reasons: dict[str, str] | None = None,
+) -> Team:
+    looked_at, now = team.version, clock.now(team.edition)
+    move(team, to, TRANSITIONS, decided_at=now, version=looked_at + 1, updated_by=officer)
+    Review.objects.create(
+        team=team,
+        verdict=verdict,
+        team_version=looked_at,
+        officer=officer,
+        reason=_plain(reason),
+        field_reasons=field_reasons or {},
+        at=now,
+    )
     audit.record(officer, f"team.{verdict}", team, edition=team.edition, version=looked_at)
     if to == TeamStatus.APPROVED:
         refresh_twins(team)

@@ -157,6 +157,13 @@ def test_refused_decision_keeps_what_was_typed(officer_client: Client, submitted
     assert "与执照不一致" in page
 
 
+def test_nul_in_a_remark_is_dropped(officer_client: Client, submitted_team: Team) -> None:
+    decide(officer_client, submitted_team, "return", reason="请\x00修改", **{"mark.name": "改\x00名"})
+
+    review = Review.objects.get()
+    assert (review.reason, review.field_reasons) == ("请修改", {"name": "改名"})
+
+
 def test_rejection_without_a_reason_is_refused(officer_client: Client, submitted_team: Team) -> None:
     response = decide(officer_client, submitted_team, "reject", reason=" ")
 

@@ -60,6 +60,15 @@ def test_start_after_the_deadline_says_so(
     assert "报名已经截止" in text(lihua_client.get(TEAMS))
 
 
+@pytest.mark.rule("R95")
+def test_list_says_that_nothing_is_charged(
+    lihua_client: Client, edition: Edition, open_stage: Callable[..., Any]
+) -> None:
+    open_stage("registration")
+
+    assert "不收取任何参赛费用" in text(lihua_client.get(TEAMS))
+
+
 def test_list_shows_what_to_do_first(lihua_client: Client, draft_team: Team) -> None:
     page = text(lihua_client.get(TEAMS))
 
@@ -198,6 +207,7 @@ def test_confirmation_page_does_not_tell_where_somebody_is(
 
 def test_unknown_confirmation_link_is_not_found(client: Client, edition: Edition) -> None:
     assert client.get("/confirm/unknown/").status_code == 404
+    assert client.get("/confirm/%00/").status_code == 404
 
 
 def test_person_may_ask_for_another_code(client: Client, draft_team: Team, lihua: User) -> None:

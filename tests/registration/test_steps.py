@@ -278,6 +278,14 @@ def test_files_are_uploaded_together_replaced_and_removed(lihua_client: Client, 
     assert list(unit.proofs.values_list("name", flat=True)) == ["三.pdf"]
 
 
+@pytest.mark.rule("R73", "R82")
+def test_proofs_step_says_whose_they_must_be_and_that_they_are_kept(lihua_client: Client, team: Team) -> None:
+    page = text(lihua_client.get(step_url(team, Step.PROOFS)))
+
+    assert "所有材料须为参赛单位所有" in page
+    assert "已提交的材料原则上不予退还" in page
+
+
 def test_reason_is_saved_and_shown(lihua_client: Client, team: Team) -> None:
     unit = team.units.get()
 

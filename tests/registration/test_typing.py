@@ -169,7 +169,7 @@ def test_sixth_representative_is_refused(team: Team, lihua: User) -> None:
     assert refused.value.sentence == "每个团队最多5名参赛代表，不能再添加第6名。"
 
 
-@pytest.mark.rule("R48")
+@pytest.mark.rule("R46", "R48")
 def test_lead_is_always_exactly_one(team: Team, lihua: User) -> None:
     first, second = factories.add_unit(team, 1), factories.add_unit(team, 2)
     team.refresh_from_db()
