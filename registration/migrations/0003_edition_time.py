@@ -5,20 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registration', '0002_details'),
+        ("registration", "0002_details"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='review',
-            name='at',
-            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间'),
+            model_name="review",
+            name="at",
+            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name="时间"),
         ),
         migrations.AlterField(
-            model_name='team',
-            name='created_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='创建时间'),
+            model_name="team",
+            name="created_at",
+            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name="创建时间"),
         ),
     ]
