@@ -9,7 +9,7 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from competition.registries import dashboard_cards, due_work, outbox_senders
+        from competition.registries import dashboard_cards, downloads, due_work, outbox_senders
         from registration.registries import team_approved, team_cards, team_left
         from submissions import cards, services
         from submissions.dashboard import check_card
@@ -18,6 +18,7 @@ class SubmissionsConfig(AppConfig):
         team_approved.register("submissions.open_entry", services.open_on_approval)
         team_left.register("submissions.close_entry", services.close_entry)
         team_cards.register("submissions.entry", cards.entry_card)
+        downloads.register("submissions.blank_form", cards.blank_form)
         outbox_senders.register(CHANNEL, services.send_pdf_job)
         due_work.register("submissions.reminders", services.send_reminders)
         dashboard_cards.register("submissions.check", check_card)

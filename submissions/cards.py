@@ -1,9 +1,12 @@
-"""The entry's card on the team's page."""
+"""What other pages show of the submissions: the entry's card on the team's page, the blank form."""
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from competition import stages
-from competition.models import User
+from competition.downloads import Download
+from competition.models import Edition, User
 from registration.models import Team
 from registration.registries import TeamCard
 from submissions.models import Entry
@@ -42,6 +45,18 @@ def entry_card(team: Team, user: User) -> list[TeamCard]:
             action=action,
             until=_until(entry) if urgent else "",
             urgent=urgent,
+        )
+    ]
+
+
+def blank_form(edition: Edition) -> list[Download]:
+    """The empty application form (R78)."""
+    return [
+        Download(
+            title="参赛项目申报书（空白）",
+            summary="附件2的全部内容，供准备材料时参考；正式填报在网上进行。",
+            url=reverse("submissions:blank_form", kwargs={"edition_slug": edition.slug}),
+            kind="PDF",
         )
     ]
 

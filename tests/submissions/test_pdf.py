@@ -103,7 +103,9 @@ def test_blank_form_is_public(edition: Edition) -> None:
     assert "☐政府☐事业单位☐企业☐消费者" in whole
     assert "☑" not in whole
     assert pages < 20
-    response = Client().get(reverse("submissions:blank_form"))
+    address = reverse("submissions:blank_form", kwargs={"edition_slug": edition.slug})
+    assert address in Client().get(reverse("competition:downloads")).content.decode()
+    response = Client().get(address)
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
 
 
