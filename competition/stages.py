@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -20,9 +20,6 @@ VERIFICATION: Final = "verification"
 FINAL: Final = "final"
 PUBLICITY: Final = "publicity"
 CEREMONY: Final = "ceremony"
-
-#: A request that arrived before the deadline is honoured if its transaction starts within this time.
-HONOURED_FOR: Final = timedelta(seconds=120)
 
 
 class Phase(StrEnum):
@@ -82,7 +79,7 @@ def require_open(edition: Edition, key: str, *, at: datetime | None) -> Stage:
 
     Must run inside the transaction of the change: it takes a share lock on the stage row, so that
     nobody moves the deadline in between. A request that arrived in time is honoured for
-    ``HONOURED_FOR`` after the deadline (R12, R13, R77). Raises StageClosed.
+    the edition's ``grace`` after the deadline (R12, R13, R77). Raises StageClosed.
     """
     stage = _lock(edition, key)
     arrived = clock.now(edition) if at is None else clock.at(edition, at)
@@ -90,16 +87,20 @@ def require_open(edition: Edition, key: str, *, at: datetime | None) -> Stage:
     if phase is Phase.BEFORE:
         raise StageClosed(f"{stage.name}尚未开始，将于{format_instant(stage.opens_at)}开始。")
     late = clock.now(edition) - stage.closes_at
-    if phase is Phase.OVER or late >= HONOURED_FOR:
+    if phase is Phase.OVER or late >= edition.honoured_for:
         raise StageClosed(f"{stage.name}已于{format_instant(stage.closes_at)}截止，不能再提交。")
     return stage
 
 
 def require_not_over(edition: Edition, key: str, *, at: datetime | None) -> None:
-    """Refuse when the stage's deadline has passed; drafting before it opens is free."""
+    """Refuse when the stage's deadline has passed; drafting before it opens is free.
+
+    What arrived in time is honoured for the edition's ``grace`` here, too: a body may dawdle for hours.
+    """
     stage = _lock(edition, key)
     arrived = clock.now(edition) if at is None else clock.at(edition, at)
-    if phase_of(stage, arrived) is Phase.OVER:
+    late = clock.now(edition) - stage.closes_at
+    if phase_of(stage, arrived) is Phase.OVER or late >= edition.honoured_for:
         raise StageClosed(f"{stage.name}已于{format_instant(stage.closes_at)}截止，不能再修改。")
 
 

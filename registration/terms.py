@@ -75,20 +75,20 @@ def terms_of(edition: Edition) -> Terms:
     """The terms of an edition; no query."""
     limit = edition.limit
     return Terms(
-        max_units=limit("units", 5),
-        max_people=limit("representatives", 5),
-        max_teams_per_account=limit("teams_per_account", 20),
-        min_name=limit("team_name_min", 2),
-        max_name=limit("team_name_max", 30),
-        min_project_name=limit("project_name_min", 2),
-        max_project_name=limit("project_name_max", 50),
-        max_role=limit("role_max", 50),
-        max_note=limit("public_body_note_max", 500),
-        code_minutes=limit("code_minutes", 10),
-        code_failures=limit("code_failures", 5),
-        code_resend_seconds=limit("code_resend_seconds", 60),
-        codes_per_phone_and_day=limit("codes_per_phone_and_day", 10),
-        codes_per_account_and_day=limit("codes_per_account_and_day", 100),
+        max_units=limit("units"),
+        max_people=limit("representatives"),
+        max_teams_per_account=limit("teams_per_account"),
+        min_name=limit("team_name_min"),
+        max_name=limit("team_name_max"),
+        min_project_name=limit("project_name_min"),
+        max_project_name=limit("project_name_max"),
+        max_role=limit("role_max"),
+        max_note=limit("public_body_note_max"),
+        code_minutes=limit("code_minutes"),
+        code_failures=limit("code_failures"),
+        code_resend_seconds=limit("code_resend_seconds"),
+        codes_per_phone_and_day=limit("codes_per_phone_and_day"),
+        codes_per_account_and_day=limit("codes_per_account_and_day"),
         banned_words=tuple(edition.texts("banned_words")),
         declarations=tuple(_declaration(row) for row in edition.texts("declarations")),
         slots=tuple(_slot(row) for row in edition.texts("unit_proofs")),
@@ -101,15 +101,15 @@ def _declaration(row: Mapping[str, Any]) -> Declaration:
 
 
 def _slot(row: Mapping[str, Any]) -> ProofSlot:
-    accept = tuple(str(one) for one in row.get("accept", ("pdf", "jpg", "png")))
+    accept = tuple(str(one) for one in row["accept"])
     return ProofSlot(
         key=str(row["key"]),
         label=str(row["label"]),
         hint=str(row.get("hint", "")),
         kinds=tuple(dict.fromkeys("jpg" if one == "jpeg" else one for one in accept)),
         extensions=accept,
-        max_megabytes=int(row.get("max_mb", 20)),
-        max_files=int(row.get("max_files", 5)),
+        max_megabytes=int(row["max_mb"]),
+        max_files=int(row["max_files"]),
         required=bool(row.get("required", True)),
         may_not_apply=bool(row.get("not_applicable", False)),
     )

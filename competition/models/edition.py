@@ -38,9 +38,14 @@ class Edition(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("home", kwargs={"edition_slug": self.slug})
 
-    def limit(self, key: str, default: int) -> int:
-        """A number of the edition's ``limits`` (persons, units, MB ...)."""
-        return int(self.data.get("limits", {}).get(key, default))
+    def limit(self, key: str) -> int:
+        """A number of the edition's ``limits`` (persons, units, MB ...); an edition gives each of them."""
+        return int(self.data["limits"][key])
+
+    @property
+    def honoured_for(self) -> timedelta:
+        """How long after a deadline a request that arrived before it may still begin its transaction."""
+        return timedelta(seconds=self.data["grace"]["arrival_seconds"])
 
     def texts(self, key: str) -> Any:
         """Anything else of edition.yaml under ``key``; an empty list when absent."""

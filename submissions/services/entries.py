@@ -168,7 +168,7 @@ def in_correction(entry: Entry, *, at: datetime | None = None) -> bool:
         return False
     now = clock.now(entry.edition)
     arrived = now if at is None else clock.at(entry.edition, at)
-    return arrived < entry.correction_until and now < entry.correction_until + stages.HONOURED_FOR
+    return arrived < entry.correction_until and now < entry.correction_until + entry.edition.honoured_for
 
 
 def asked_places(entry: Entry) -> list[Place]:
