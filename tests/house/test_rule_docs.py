@@ -22,7 +22,7 @@ def test_rule_page_is_fresh() -> None:
     assert written == rule_docs.render(ROOT), "run: manage.py rule_docs"
 
 
-def marks_of_tests_and_code_name_existing_rules() -> None:
+def test_marks_of_tests_and_code_name_existing_rules() -> None:
     rules = rule_docs.read_rules(ROOT)
     marks = {name for mark, _ in rule_docs.marks_of_tests(ROOT) for name in rule_docs.named_in(mark, rules)}
     code = rule_docs.code_mentions(ROOT, rules)
