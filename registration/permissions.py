@@ -22,11 +22,6 @@ def belongs_to(user: Anybody, team: Team) -> bool:
     return user.is_authenticated and Team.objects.belonging_to(user).filter(pk=team.pk).exists()
 
 
-def can_view_team(user: Anybody, team: Team) -> bool:
-    """The team's own people; officers and chiefs."""
-    return Team.objects.visible_to(user).filter(pk=team.pk).exists()
-
-
 def owns(user: Anybody, team: Team) -> bool:
     """The account that registers the team."""
     return user.is_authenticated and user.is_active and team.owner_id == user.pk
@@ -35,11 +30,6 @@ def owns(user: Anybody, team: Team) -> bool:
 def can_edit_team(user: Anybody, team: Team) -> bool:
     """The owner, while the registration is a draft or returned (R76: never after approval)."""
     return owns(user, team) and team.is_editable
-
-
-def can_submit_team(user: Anybody, team: Team) -> bool:
-    """The owner alone submits."""
-    return can_edit_team(user, team)
 
 
 def can_withdraw_team(user: Anybody, team: Team) -> bool:

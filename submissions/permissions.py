@@ -15,8 +15,6 @@ from submissions.workflow import EntryStatus
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.contrib.auth.models import AnonymousUser
-
     from competition.models import User
     from submissions.querysets import EntryQuerySet
 
@@ -28,11 +26,6 @@ _LARGE = ("edition__form", "edition__rubrics")
 def is_of_team(user: User, entry: Entry) -> bool:
     """Whether the person is of the entry's team: its owner or a confirmed representative."""
     return Team.objects.belonging_to(user).filter(pk=entry.team_id).exists()
-
-
-def can_see_entry(user: User | AnonymousUser, entry: Entry) -> bool:
-    """The team, officers and chiefs may read an entry."""
-    return Entry.objects.visible_to(user).filter(pk=entry.pk).exists()
 
 
 def can_edit_entry(user: User, entry: Entry) -> bool:

@@ -133,14 +133,6 @@ def cn_date(value: date | datetime | None) -> str:
 
 
 @register.filter
-def cn_day(value: date | datetime | None) -> str:
-    """``7月18日``, where the year is plain from what stands around it."""
-    if not value:
-        return ""
-    return _day(timezone.localtime(value) if isinstance(value, datetime) else value)
-
-
-@register.filter
 def cn_clock(value: datetime | None) -> str:
     """``14:03:22`` in the portal's time zone."""
     return f"{timezone.localtime(value):%H:%M:%S}" if value else ""

@@ -15,7 +15,7 @@ from competition.fields import EncryptedTextField
 from competition.models import Edition, Topic
 from registration.models.frozen import frozen_with_team
 from registration.querysets import TeamQuerySet
-from registration.workflow import EDITABLE, LIVE, TeamStatus
+from registration.workflow import EDITABLE, TeamStatus
 
 #: What is typed into one line is kept as typed up to this many characters; rules come on top.
 LINE: Final = 300
@@ -104,10 +104,6 @@ class Team(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("registration:team", args=[self.pk])
-
-    @property
-    def is_live(self) -> bool:
-        return self.status in LIVE
 
     @property
     def is_editable(self) -> bool:

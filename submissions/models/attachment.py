@@ -94,7 +94,3 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.not_applicable or self.slot
-
-    @property
-    def is_image(self) -> bool:
-        return self.content_type.startswith("image/")

@@ -72,7 +72,6 @@ def test_dates_are_written_in_the_portals_time_zone() -> None:
 
     assert ui.cn_datetime(late) == "2025年7月19日 00:30（周六）"
     assert ui.cn_date(late) == "2025年7月19日"
-    assert ui.cn_day(late) == "7月19日"
     assert ui.cn_clock(late) == "00:30:05"
     assert ui.cn_datetime(None) == ""
 
