@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -18,13 +19,25 @@ from django.test.utils import CaptureQueriesContext
 
 #: What differs between two rehearsals of the same seed.
 TIMES = {"seconds"}
+SOAK_FILE = settings.BASE_DIR / "docs" / "soak.md"
 
 
-def differing_rehearsals(seeds: list[str], teams: int) -> Iterator[tuple[str, list[str]]]:
-    """Rehearse each seed twice; yield the seed and the names of the results that differ."""
-    for seed in seeds:
-        first, second = _rehearse(seed, teams), _rehearse(seed, teams)
-        yield seed, [key for key in first if key not in TIMES and first[key] != second.get(key)]
+@dataclass(frozen=True)
+class Soaked:
+    """A seed rehearsed twice: both results, what differs but for the times, and the process's peak memory (MB)."""
+
+    seed: str
+    results: tuple[dict[str, Any], dict[str, Any]]
+    differing: list[str]
+    peak_megabytes: int
+
+
+def soak(seed: str, teams: int) -> Soaked:
+    """Rehearse a seed twice, each on a fresh edition."""
+    first, second = _rehearse(seed, teams), _rehearse(seed, teams)
+    differing = [key for key in first if key not in TIMES and first[key] != second.get(key)]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return Soaked(seed, (first, second), differing, peak)
 
 
 def _rehearse(seed: str, teams: int) -> dict[str, Any]:
@@ -33,6 +46,29 @@ def _rehearse(seed: str, teams: int) -> dict[str, Any]:
         call_command("rehearse", teams=teams, seed=seed, json=path, fresh=True, verbosity=0)
         result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return result
+
+
+def write_soak(trials: list[Soaked], path: Path = SOAK_FILE) -> None:
+    """Write the figures of the trials as a page of the documentation."""
+    lines = [
+        "# Figures of the heavy proofs",
+        "",
+        "Written by `make soak`. Each seed is rehearsed twice; all but the seconds has to be the same.",
+        "",
+        "| seed | teams | approved | submitted | accepted | planted | caught | mails | the same twice | peak MB |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for one in trials:
+        result = one.results[0]
+        figures = [result[name] for name in ("teams", "approved", "submitted", "accepted")]
+        figures += [len(result["planted"]), len(result["caught"]), result["mails"]]
+        figures += ["no: " + ", ".join(one.differing) if one.differing else "yes", one.peak_megabytes]
+        lines.append(f"| {one.seed} | " + " | ".join(str(figure) for figure in figures) + " |")
+    lines += ["", "| seed | step | seconds, first | seconds, second |", "|---|---|---|---|"]
+    for one in trials:
+        first, second = (result["seconds"] for result in one.results)
+        lines += [f"| {one.seed} | {step} | {first[step]} | {second[step]} |" for step in first]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 @dataclass(frozen=True)

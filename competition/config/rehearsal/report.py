@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from competition.config.rehearsal.breaches import ALL
 from competition.config.rehearsal.cast import TeamPlan
@@ -13,7 +13,7 @@ from competition.config.rehearsal.theatre import ACT
 from competition.models import AuditEvent, Edition, OutboxMessage
 from registration.models import Team
 from registration.workflow import TeamStatus
-from submissions.models import Entry, Receipt
+from submissions.models import Receipt
 from submissions.workflow import EntryStatus
 
 
@@ -23,12 +23,15 @@ def report(edition: Edition, plans: Sequence[TeamPlan], seconds: dict[str, float
     acts = list(
         AuditEvent.objects.filter(edition=edition, verb=ACT).order_by("id").values_list("data", flat=True)
     )
-    submitted = Receipt.objects.filter(revision__entry__edition=edition).values("revision__entry_id")
+    sealed = Receipt.objects.filter(revision__entry__edition=edition).values("revision__entry_id")
+    approved = Team.objects.filter(edition=edition, status=TeamStatus.APPROVED)
+    submitted = Team.objects.filter(entry__in=sealed)
+    accepted = Team.objects.filter(entry__edition=edition, entry__status=EntryStatus.ACCEPTED)
+    counted = {"approved": approved, "submitted": submitted, "accepted": accepted}
     return {
         "teams": len(plans),
-        "approved": Team.objects.filter(edition=edition, status=TeamStatus.APPROVED).count(),
-        "submitted": _per_track(edition, Entry.objects.filter(pk__in=submitted)),
-        "accepted": _per_track(edition, Entry.objects.filter(edition=edition, status=EntryStatus.ACCEPTED)),
+        **{name: teams.count() for name, teams in counted.items()},
+        "per_track": {name: _per_track(edition, teams) for name, teams in counted.items()},
         "planted": _rules(acts, "planted", labels),
         "caught": _rules(acts, "caught", labels),
         "mails": OutboxMessage.objects.filter(edition=edition).count(),
@@ -36,17 +39,11 @@ def report(edition: Edition, plans: Sequence[TeamPlan], seconds: dict[str, float
     }
 
 
-def _per_track(edition: Edition, entries: Any) -> dict[str, Any]:
+def _per_track(edition: Edition, teams: QuerySet[Any]) -> dict[str, int]:
     counted = dict(
-        entries.values_list("team__topic__track__number")
-        .annotate(Count("pk"))
-        .order_by("team__topic__track__number")
+        teams.order_by("topic__track__number").values_list("topic__track__number").annotate(Count("pk"))
     )
-    tracks = edition.tracks.values_list("number", flat=True)
-    return {
-        "total": sum(counted.values()),
-        "per_track": {str(number): counted.get(number, 0) for number in tracks},
-    }
+    return {str(number): counted.get(number, 0) for number in edition.tracks.values_list("number", flat=True)}
 
 
 def _rules(acts: Iterable[dict[str, Any]], what: str, labels: dict[int, str]) -> list[dict[str, str]]:

@@ -63,6 +63,6 @@ class Command(BaseCommand):
             raise CommandError(f"有{len(missed)}处违规没有被发现：\n{lines}")
         if path is not None:
             self.stdout.write(
-                f"{result['teams']}支团队，报名成功{result['approved']}支，提交{result['submitted']['total']}项，"
-                f"形式审查通过{result['accepted']['total']}项；埋设违规{len(result['planted'])}处，全部被发现。"
+                f"{result['teams']}支团队，报名成功{result['approved']}支，提交{result['submitted']}项，"
+                f"形式审查通过{result['accepted']}项；埋设违规{len(result['planted'])}处，全部被发现。"
             )
