@@ -76,7 +76,7 @@ def test_case_page_shows_the_sealed_version_in_few_queries(
     client = as_user(qianjin)
     client.get(QUEUE)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         html = client.get(case(entry)).content.decode()
 
     assert "（一）项目背景的说明" in html
