@@ -56,10 +56,33 @@ def test_queue_asks_the_same_number_of_queries_for_one_and_three(
 
 
 @pytest.mark.parametrize(
-    "query", ["?status__exact=draft", "?track=1", "?track=x'", "?q=乘数", "?q=%00", "?o=1.2"]
+    ("query", "found"),
+    [
+        ("?status__exact=draft", 1),
+        ("?status__exact=submitted", 0),
+        ("?q=LEAD", 1),
+        ("?q=没有这样的团队", 0),
+        ("?track=OWN", 1),
+        ("?track=OTHER", 0),
+        ("?o=1.2", 1),
+    ],
 )
-def test_queue_is_filtered_and_searched(entry: Entry, qianjin: User, as_user: As, query: str) -> None:
-    assert as_user(qianjin).get(QUEUE + query).status_code in (200, 302)
+def test_queue_is_filtered_and_searched(
+    entry: Entry, qianjin: User, as_user: As, query: str, found: int
+) -> None:
+    own = entry.team.topic.track.number
+    query = query.replace("LEAD", entry.team.name).replace("OWN", str(own)).replace("OTHER", str(own % 9 + 1))
+
+    html = as_user(qianjin).get(QUEUE + query).content.decode()
+
+    assert html.count("field-reference") == found
+
+
+@pytest.mark.parametrize("query", ["?track=x'", "?q=%00"])
+def test_queue_survives_what_nobody_would_ask(entry: Entry, qianjin: User, as_user: As, query: str) -> None:
+    html = as_user(qianjin).get(QUEUE + query, follow=True).content.decode()
+
+    assert "形式审查" in html
 
 
 def test_case_page_shows_the_sealed_version_in_few_queries(
