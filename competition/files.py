@@ -15,6 +15,8 @@ from django.core.files.uploadedfile import UploadedFile
 from competition.errors import Invalid
 
 MEGABYTE: Final = 1024 * 1024
+#: Reading the listing of a ZIP file takes some 30 times its size in memory.
+MAX_LISTING: Final = 1 * MEGABYTE
 
 #: kind -> (content type, name for people)
 KINDS: Final[dict[str, tuple[str, str]]] = {
@@ -106,6 +108,8 @@ def sniff(upload: UploadedFile) -> str:
 
 
 def _sniff_zip(upload: UploadedFile) -> str:
+    if _listing_size(upload) > MAX_LISTING:
+        return ""
     try:
         with zipfile.ZipFile(upload.file) as archive:  # type: ignore[arg-type]
             names = archive.namelist()
@@ -118,6 +122,18 @@ def _sniff_zip(upload: UploadedFile) -> str:
             if any(entry.startswith(prefix) for entry in names):
                 return kind
     return "zip"
+
+
+def _listing_size(upload: UploadedFile) -> int:
+    """Bytes of a ZIP file's listing as its end says; more than any file when the end says it elsewhere (ZIP64)."""
+    upload.seek(max(0, (upload.size or 0) - 65_600))
+    tail = upload.read()
+    upload.seek(0)
+    if b"PK\x06\x07" in tail:
+        return 2**63
+    # Whichever end a reader may believe: the largest of what could be one.
+    ends = [found.start() for found in re.finditer(rb"(?=PK\x05\x06)", tail)]
+    return max((int.from_bytes(tail[at + 12 : at + 16], "little") for at in ends), default=0)
 
 
 def sha256_of(upload: UploadedFile) -> str:

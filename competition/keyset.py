@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import DateTimeField, Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 M = TypeVar("M", bound=Model)
@@ -25,7 +26,7 @@ class Page(Generic[M]):
 
 def page_by(queryset: QuerySet[M], *, order: str, cursor: str, size: int = 20) -> Page[M]:
     """A page of ``queryset`` in descending (``order``, pk) after ``cursor``; a bad cursor gives page one."""
-    key = _read(cursor)
+    key = _read(cursor, queryset.model._meta.get_field(order))
     rows = queryset.order_by(f"-{order}", "-pk")
     if key is not None:
         value, pk = key
@@ -42,12 +43,14 @@ def _write(row: Model, order: str) -> str:
     return base64.urlsafe_b64encode(json.dumps([text, row.pk]).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> tuple[Any, int] | None:
+def _read(cursor: str, field: Any) -> tuple[Any, int] | None:
     if not cursor:
         return None
     try:
         text, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        value = parse_datetime(text) if "T" in text else int(text)
+        value = parse_datetime(text) if isinstance(field, DateTimeField) else field.to_python(text)
+        if isinstance(value, datetime):
+            value = value.astimezone(UTC)  # beyond what a calendar has: OverflowError
         return None if value is None else (value, int(pk))
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
         return None

@@ -19,6 +19,7 @@ from competition.accounts.fields import PhoneField
 from competition.delivery import sms
 from competition.errors import TooMany
 from competition.models import User
+from competition.phones import phone_hash
 from competition.services import people
 
 
@@ -102,10 +103,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Take a try under the limits of the login as typed and of the address."""
-        login = credentials.get("email") or credentials.get("phone") or credentials.get("username") or ""
         try:
             self._attempts = limits.take(
-                (limits.PASSWORD, str(login).lower()), (limits.PASSWORD_ADDRESS, self.address)
+                (limits.PASSWORD, login_key(credentials)), (limits.PASSWORD_ADDRESS, self.address)
             )
         except TooMany as refusal:
             raise ValidationError(refusal.sentence) from refusal
@@ -137,6 +137,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_email_verification_redirect_url(self, email_address: Any) -> str:
         return reverse("accounts:profile")
+
+
+def login_key(credentials: dict[str, Any]) -> str:
+    """What all writings of one login have in common, as the look-up of accounts takes them for equal."""
+    if phone := credentials.get("phone"):
+        return phone_hash(str(phone))
+    login = str(credentials.get("email") or credentials.get("username") or "")
+    return login.upper().lower()  # letters like the long s are equal to s in the database
 
 
 def code_limits(phone: str, address: str) -> tuple[tuple[limits.Limit, str], ...]:

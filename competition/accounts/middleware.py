@@ -12,6 +12,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
 from competition.accounts import sessions
 from competition.middleware import wants_json
@@ -23,6 +24,9 @@ WITHOUT_SECOND_FACTOR: Final = frozenset(
         "account_logout",
         "account_reauthenticate",
         "account_inactive",
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
         "accounts:session",
         "accounts:signed_in_again",
         "accounts:second_factor",
@@ -45,7 +49,10 @@ def idle_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
             span = f"{minutes} 分钟" if minutes < 1440 else f"{minutes // 1440} 天"
             if not wants_json(request):
                 messages.info(request, f"您已超过 {span}没有操作，为保护账号安全已退出登录。")
-        return get_response(request)
+        response = get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)  # somebody else may use this computer next
+        return response
 
     return middleware
 
@@ -79,9 +86,11 @@ class SecondFactorMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if not is_passive(request):
             sessions.touch(request)
-        if name in WITHOUT_SECOND_FACTOR or name.startswith("mfa_"):
+        if name in WITHOUT_SECOND_FACTOR:
             return None
         if not sessions.needs_second_factor(user) or sessions.second_factor_done(request):
+            return None
+        if name.startswith("mfa_") and not _holds_factor(user):
             return None
         if wants_json(request):
             return JsonResponse({"code": "second_factor", "sentence": SECOND_FACTOR}, status=403)
@@ -97,10 +106,15 @@ def is_passive(request: HttpRequest) -> bool:
     return wants_json(request) or request.headers.get("Sec-Fetch-Dest") == "empty"
 
 
+def _holds_factor(user: Any) -> bool:
+    """Whoever holds a factor proves it before adding another one: a password alone must not be enough."""
+    return Authenticator.objects.filter(user_id=user.pk).exclude(type="recovery_codes").exists()
+
+
 def second_factor_url(request: HttpRequest) -> str:
     """Where to go now: prove a factor that exists, or set one up."""
     user: Any = request.user
-    if not Authenticator.objects.filter(user_id=user.pk).exclude(type="recovery_codes").exists():
+    if not _holds_factor(user):
         return reverse("accounts:second_factor")
     path = request.get_full_path() if request.method == "GET" else "/"
     return f"{reverse('mfa_reauthenticate')}?{urlencode({'next': path})}"

@@ -15,6 +15,10 @@ DEVICE = "device"
 
 
 class SessionStore(DatabaseStore):
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Only what Django makes itself: a cookie may hold what the database cannot even look for."""
+        return bool(key) and key.isascii() and key.isalnum() and super()._validate_session_key(key)  # type: ignore[union-attr,misc]
+
     @classmethod
     def get_model_class(cls) -> type[PortalSession]:
         return PortalSession

@@ -155,7 +155,7 @@ def accept(token: str, *, user: User) -> Invitation:
     invitation.accepted_by = user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     user.full_name = invitation.full_name
-    user.department = invitation.department
+    user.department = invitation.department or user.department
     user.save(update_fields=["full_name", "department"])
     _add_role(user, invitation.group.name)
     audit.record(user, "invitation.accepted", invitation, role=invitation.group.name)
