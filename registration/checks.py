@@ -10,7 +10,7 @@ from competition import identity
 from competition.chars import count_chars
 from competition.reference import is_complete_region
 from registration.facts import PersonFacts, TeamFacts, UnitFacts
-from registration.names import name_problem
+from registration.names import name_problem, person_name_problem
 from registration.steps import Step
 from registration.terms import Terms
 
@@ -111,6 +111,7 @@ def _people(team: TeamFacts, terms: Terms) -> Iterator[Missing]:
     elif sum(person.is_contact for person in team.people) != 1:
         yield Missing("representatives", "请指定一名团队联络人。", Step.PEOPLE)
     seen: dict[str, PersonFacts] = {}
+    phones: dict[str, PersonFacts] = {}
     for person in team.people:
         for field, sentence in PERSON_FIELDS.items():
             value = person.unit_id if field == "unit" else getattr(person, field)
@@ -119,6 +120,7 @@ def _people(team: TeamFacts, terms: Terms) -> Iterator[Missing]:
                     f"representatives.{person.id}.{field}", f"{person.label}：{sentence}", Step.PEOPLE
                 )
         yield from _person_details(person, terms)
+        yield from _phone(person, phones)
         first = seen.setdefault(person.document_hash, person) if person.document_hash else person
         if first is not person:
             yield Missing(
@@ -131,8 +133,19 @@ def _people(team: TeamFacts, terms: Terms) -> Iterator[Missing]:
             yield _unconfirmed(person)
 
 
+def _phone(person: PersonFacts, phones: dict[str, PersonFacts]) -> Iterator[Missing]:
+    """Each confirms by a code to the own phone (decision 24): one phone cannot speak for two."""
+    number = "" if identity.mobile_problem(person.mobile) else identity.normalise_mobile(person.mobile)
+    first = phones.setdefault(number, person) if number else person
+    if first is not person:
+        sentence = f"{person.label}：与{first.label}的手机号码相同，每名代表须用本人的手机确认。"
+        yield Missing(f"representatives.{person.id}.mobile", sentence, Step.PEOPLE, wrong=True)
+
+
 def _person_details(person: PersonFacts, terms: Terms) -> Iterator[Missing]:
     path = f"representatives.{person.id}"
+    if problem := person_name_problem(person.name):
+        yield Missing(f"{path}.name", f"{person.label}：{problem}", Step.PEOPLE, wrong=True)
     typed = person.document_type and person.document_number.strip()
     if typed and (problem := identity.document_problem(person.document_type, person.document_number)):
         yield Missing(f"{path}.document_number", f"{person.label}：{problem}", Step.PEOPLE, wrong=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
@@ -11,6 +12,11 @@ from competition.chars import count_chars
 
 #: Besides letters, digits and marks of any script.
 _PUNCTUATION: Final = frozenset(" ·•-—–_（）()《》〈〉“”‘’\"'、，,。.：:+×&/%")
+
+#: What a telephone would make a link of.
+_ADDRESS: Final = re.compile(r"://|[A-Za-z0-9-]\.[A-Za-z]{2,}", re.ASCII)
+_IN_A_PERSONS_NAME: Final = frozenset(" ·•・.-'’（）()")
+MOST_OF_A_PERSON: Final = 50
 
 
 def name_problem(label: str, name: str, *, least: int, most: int) -> str:
@@ -27,7 +33,24 @@ def name_problem(label: str, name: str, *, least: int, most: int) -> str:
     if odd:
         shown = "”“".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in odd)
         return f"{label}只能使用文字、数字和常用标点，请去掉“{shown}”。"
+    if _ADDRESS.search(name):
+        return f"{label}不能含有网址。"
     return "" if any(unicodedata.category(char)[0] in "LN" for char in name) else f"{label}应含有文字。"
+
+
+def person_name_problem(name: str) -> str:
+    """The sentence about a person's name that cannot be one; '' when it is fine or empty.
+
+    It is sent to phones by SMS: whoever types it must not be able to send anything else.
+    """
+    if count_chars(name) > MOST_OF_A_PERSON:
+        return f"姓名最多{MOST_OF_A_PERSON}个字。"
+    odd = [
+        char for char in name if unicodedata.category(char)[0] not in "LM" and char not in _IN_A_PERSONS_NAME
+    ]
+    if odd or _ADDRESS.search(name):
+        return "姓名只能使用文字和间隔号，请与证件一致。"
+    return ""
 
 
 def _is_plain(char: str) -> bool:

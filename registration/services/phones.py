@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from competition import crypto, identity
 from competition.phones import phone_hash
+from competition.reference.documents import RESIDENT_ID
 from registration.models import Representative
 
 
@@ -18,4 +19,6 @@ def set_document(person: Representative, kind: str, typed: str) -> None:
     person.document_type, person.document_number = kind, typed
     valid = not identity.document_problem(kind, typed)
     number = identity.normalise_document(typed) if valid else ""
-    person.document_hash = crypto.keyed_hash("person.document", f"{kind}:{number}" if number else "")
+    # Cards with 18 characters number people from one series: the same number is the same person.
+    series = RESIDENT_ID if len(number) == 18 else kind
+    person.document_hash = crypto.keyed_hash("person.document", f"{series}:{number}" if number else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -56,7 +56,7 @@ def save_representatives(
     for pk, row in cleaned.items():
         if pk not in people:
             raise Invalid({"representatives": "这名代表已被移除，请刷新页面。"})
-        _write(people[pk], row, actor)
+        _write(people[pk], row, actor, people.values())
     bump(locked, actor)
     refresh_when_submitted(locked)
     return locked
@@ -81,7 +81,9 @@ def save_representative(
     return saved
 
 
-def _write(person: Representative, row: Mapping[str, str], actor: User) -> None:
+def _write(
+    person: Representative, row: Mapping[str, str], actor: User, people: Iterable[Representative]
+) -> None:
     path = f"representatives.{person.pk}"
     before = _identity(person)
     for field in ("name", "title", "role"):
@@ -97,7 +99,8 @@ def _write(person: Representative, row: Mapping[str, str], actor: User) -> None:
         person.unit = _unit_of(person, row["unit"], path)
     if is_yes(row.get("is_contact", "")) and not person.is_contact:
         person.team.representatives.filter(is_contact=True).update(is_contact=False)
-        person.is_contact = True
+        for other in people:  # those that are saved after this one must not become contact again
+            other.is_contact = other is person
     if _identity(person) != before:
         _forget_confirmation(person, actor)
     person.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -53,7 +53,7 @@ def save_units(
     for pk, row in cleaned.items():
         if pk not in units:
             raise Invalid({"units": "这家单位已被移除，请刷新页面。"})
-        _write(units[pk], row)
+        _write(units[pk], row, units.values())
     _settle_keys(list(units.values()))
     bump(locked, actor)
     refresh_when_submitted(locked)
@@ -74,7 +74,7 @@ def save_unit(
     return saved
 
 
-def _write(unit: Unit, row: Mapping[str, str]) -> None:
+def _write(unit: Unit, row: Mapping[str, str], units: Iterable[Unit]) -> None:
     for field in _TEXTS:
         if field in row:
             setattr(unit, field, row[field])
@@ -88,7 +88,8 @@ def _write(unit: Unit, row: Mapping[str, str]) -> None:
     unit.name_key = identity.name_key(unit.name)[:300]
     if is_yes(row.get("is_lead", "")) and not unit.is_lead:
         unit.team.units.filter(is_lead=True).update(is_lead=False)
-        unit.is_lead = True
+        for other in units:  # those that are saved after this one must not take the lead back
+            other.is_lead = other is unit
     unit.save()
 
 

@@ -113,7 +113,7 @@ def _sent(data: QueryDict | None, name: str, pk: int) -> QueryDict | None:
 
 def _chosen(data: QueryDict | None, name: str, stored: int | None) -> int | None:
     typed = data.get(name, "") if data is not None else ""
-    return int(typed) if typed.isdecimal() else stored
+    return int(typed) if typed.isdecimal() and len(typed) < 18 else stored
 
 
 def target(team: Team, step: Step, verb: str, key: str) -> str:
@@ -124,7 +124,7 @@ def target(team: Team, step: Step, verb: str, key: str) -> str:
         ("reopen", Step.PEOPLE): "registration:reopen_representative",
     }
     page = pages.get((verb, step))
-    if page and key.isdecimal():
+    if page and key.isdecimal() and len(key) < 18:
         return reverse(page, args=[int(key)])
     order = list(Step)
     place = order.index(step)

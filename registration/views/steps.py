@@ -17,6 +17,7 @@ from registration import services
 from registration.forms import PersonForm, TeamForm, TopicForm, UnitForm
 from registration.models import Team
 from registration.permissions import get_representative_for, get_team_for, owns
+from registration.services.editing import is_yes
 from registration.steps import Step
 from registration.terms import terms_of
 from registration.views import step_pages
@@ -60,9 +61,20 @@ def save(team: Team, step: Step, request: HttpRequest) -> Team:
             values["topic"] = post.get("topic", "")
         return services.save_team(team, values=values, **common)
     if step == Step.SUBMIT:
-        keys = [f"declaration_{key}" for key in post.getlist("declaration")]
-        return services.save_team(team, values={key: post.get(key, "") for key in keys}, **common)
+        values = {
+            f"declaration_{key}": post.get(f"declaration_{key}", "") for key in post.getlist("declaration")
+        }
+        if _declared_already(team, values) and common["version"] == team.version:
+            return team  # after the deadline a returned registration is handed in again, but not changed
+        return services.save_team(team, values=values, **common)
     return team
+
+
+def _declared_already(team: Team, values: dict[str, str]) -> bool:
+    return all(
+        is_yes(value) == (name.removeprefix("declaration_") in team.declarations)
+        for name, value in values.items()
+    )
 
 
 def _version(post: QueryDict) -> int:
