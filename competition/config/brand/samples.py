@@ -18,7 +18,6 @@ def samples(edition: Edition, now: datetime) -> dict[str, Any]:
             **_texts(),
             **_work(now),
             "stages": overview(edition),
-            "slots": _slots(now),
         },
     }
 
@@ -60,13 +59,6 @@ def _texts() -> dict[str, Any]:
         "actions": [{"label": "次要操作", "url": "#", "icon": "print"}],
         "choices": ["公共数据", "企业数据", "个人用户数据", "其他数据"],
         "text": "山西是能源大省，煤矿、电网和用能企业的数据分散在不同系统。" * 4,
-        "steps": [
-            {"label": "团队与项目", "state": "done", "url": "#"},
-            {"label": "参赛单位", "state": "done", "url": "#"},
-            {"label": "参赛代表", "state": "now"},
-            {"label": "证明材料", "state": "todo"},
-            {"label": "核对提交", "state": "todo"},
-        ],
         "problems": [
             {"label": "项目名称", "sentence": "请填写项目名称，2至50字。", "href": "#sample-name"},
             {"label": "应用单位名称", "sentence": "请填写应用单位名称。", "href": "#case-0-unit"},
@@ -86,12 +78,6 @@ def _texts() -> dict[str, Any]:
                 "state": "wait",
                 "word": "待本人确认",
             },
-        ],
-        "figures": [
-            {"label": "已报名团队", "value": "126", "unit": "个"},
-            {"label": "待审核", "value": "18", "unit": "个"},
-            {"label": "已提交作品", "value": "74", "unit": "项"},
-            {"label": "今日新增", "value": "9", "unit": "个"},
         ],
     }
 
@@ -119,24 +105,3 @@ def _work(now: datetime) -> dict[str, Any]:
             {"at": now - timedelta(days=6), "text": "创建团队"},
         ],
     }
-
-
-def _slots(now: datetime) -> list[dict[str, Any]]:
-    file = {"name": "营业执照.pdf", "url": "#", "size": 1_284_000, "at": now, "remove_url": "#"}
-    return [
-        {
-            "key": "a",
-            "title": "基本资质",
-            "hint": "营业执照、事业单位法人证书等。",
-            "required": True,
-            "files": [file],
-        },
-        {
-            "key": "b",
-            "title": "财务审计报告",
-            "hint": "近一年的审计报告。",
-            "required": True,
-            "may_skip": True,
-        },
-        {"key": "c", "title": "其他证明", "not_applicable": "本项目没有其他证明材料。", "may_skip": True},
-    ]
