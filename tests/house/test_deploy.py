@@ -175,7 +175,7 @@ def ask_redis(port: int, password: str) -> str:
         return ""
 
 
-def nginx_configuration(folder: Path, listen: int, upstream: int) -> Path:
+def nginx_configuration(folder: Path, listen: int, upstream: int, balancer: str) -> Path:
     """The template filled in as the image fills it in, within a minimal main file."""
     template = string.Template((DEPLOY / "nginx.conf").read_text(encoding="utf-8"))
     site = template.safe_substitute(
@@ -183,6 +183,7 @@ def nginx_configuration(folder: Path, listen: int, upstream: int) -> Path:
         PORTAL_UPSTREAM=f"127.0.0.1:{upstream}",
         PORTAL_CACHE=str(folder / "cache"),
         PORTAL_PROTO="https",
+        PORTAL_BALANCER=balancer,
     ).replace("/dev/stdout", str(folder / "access.log"))
     (folder / "site.conf").write_text(site, encoding="utf-8")
     main = f"""
@@ -205,8 +206,8 @@ http {{
     return path
 
 
-def start_nginx(folder: Path, listen: int, upstream: int) -> psutil.Popen:
-    configuration = nginx_configuration(folder, listen, upstream)
+def start_nginx(folder: Path, listen: int, upstream: int, balancer: str = "192.0.2.1") -> psutil.Popen:
+    configuration = nginx_configuration(folder, listen, upstream, balancer)
     process = psutil.Popen(
         [NGINX, "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(configuration)]
     )
@@ -291,6 +292,22 @@ def test_nginx_stamps_the_arrival_and_removes_what_clients_claim(folder: Path, e
     assert headers["x-forwarded-for"] == "127.0.0.1"
     assert "x-forwarded-host" not in headers
     assert "forwarded" not in headers
+
+
+def test_nginx_believes_the_balancer_about_the_clients_address(folder: Path, echo: int) -> None:
+    listen = free_port()
+    process = start_nginx(folder, listen, echo, balancer="127.0.0.0/8")
+
+    try:
+        line = http.client.HTTPConnection("127.0.0.1", listen, timeout=20)
+        line.request("GET", "/", headers={"X-Forwarded-For": "6.6.6.6, 203.0.113.9"})
+        headers = seen_headers(line.getresponse().read())
+    finally:
+        process.terminate()
+        process.wait(20)
+
+    assert headers["x-forwarded-for"] == "203.0.113.9"
+    assert headers["x-real-ip"] == "203.0.113.9"
 
 
 @pytest.mark.slow
