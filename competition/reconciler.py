@@ -39,12 +39,14 @@ def run() -> dict[str, int]:
 
 @contextmanager
 def _only_one() -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        mine: bool = cursor.fetchone()[0]
+    # A lock of a transaction, on a connection of its own: behind a pooler that hands out a server
+    # connection per transaction, a lock of a session could be left with somebody else for ever.
+    own = connection.copy()
     try:
+        own.set_autocommit(False)
+        with own.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+            mine: bool = cursor.fetchone()[0]
         yield mine
     finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        own.close()

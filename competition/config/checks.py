@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 
 #: What production must be given, and how to make or find it.
 REQUIRED = {
@@ -45,6 +46,13 @@ def production_is_complete(app_configs: Any, **kwargs: Any) -> list[CheckMessage
             Error("SITE_URL is not https.", hint="Passkeys and secure cookies need https.", id="portal.E004")
         )
     return found
+
+
+def refuse_placeholder_keys() -> None:
+    """Stop a web process that would encrypt and sign with placeholders: gunicorn runs no system checks."""
+    found = [*environment_is_readable(None), *keys_are_given(None)]
+    if found:
+        raise ImproperlyConfigured(" ".join(str(one.msg) for one in found))
 
 
 def _missing(names: tuple[str, ...]) -> list[CheckMessage]:

@@ -131,7 +131,7 @@ class EntryAdmin(PortalAdmin):
             raise PermissionDenied
         user = cast(User, request.user)
         entry = get_entry_for(user, pk)
-        receipt = get_receipt_for(user, request.POST.get("receipt", ""))
+        receipt = get_receipt_for(user, clean(request.POST.get("receipt", "")))
         if receipt.revision.entry_id != entry.pk:
             raise PermissionDenied
         try:

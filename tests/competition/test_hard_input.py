@@ -12,13 +12,15 @@ from zipfile import ZipFile
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from competition import roles, stages
+from competition import reconciler, roles, stages
 from competition.errors import StageClosed
 from competition.files import clean_name, sniff
 from competition.models import Attempt, Department, Edition, OutboxMessage, Stage, User
+from competition.registries import due_work
 from competition.services import people
 from tests.fixtures import PASSWORD, make_user
 
@@ -158,3 +160,25 @@ def test_names_of_files_are_harmless(name: str) -> None:
 
     assert len(cleaned) <= 120
     assert not set(cleaned) & set("\r\n\0/\u202e")
+
+
+def test_one_reconciler_keeps_another_out_and_leaves_no_lock_behind(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[dict[str, int]] = []
+
+    def inside() -> int:
+        seen.append(reconciler.run())
+        return 1
+
+    monkeypatch.setitem(due_work._functions, "test.inside", inside)
+
+    first, second = reconciler.run(), reconciler.run()
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s",
+            [reconciler.LOCK % 2**32],
+        )
+        left = cursor.fetchone()[0]
+    assert (seen, first["test.inside"], second["test.inside"], left) == ([{}, {}], 1, 1, 0)

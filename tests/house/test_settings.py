@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -132,3 +135,15 @@ def test_celery_loses_no_task_and_takes_one_at_a_time() -> None:
     assert settings.CELERY_TASK_REJECT_ON_WORKER_LOST
     assert settings.CELERY_WORKER_PREFETCH_MULTIPLIER == 1
     assert (beat["task"], beat["schedule"]) == ("competition.reconcile", 15.0)
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_KEYS", "HASH_KEY"])
+def test_a_web_process_does_not_start_on_placeholder_keys(name: str) -> None:
+    given = {key: value for key, value in PRODUCTION.items() if key != name}
+    environment = {**os.environ, "PORTAL_LOCAL": "", "DEMO": "", "DEBUG": "", "PORTAL_PROVIDED": "", **given}
+    environment.pop(name, None)
+    command = [sys.executable, "-c", "import competition.config.wsgi"]
+
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+
+    assert (done.returncode, f"{name} is missing." in done.stderr) == (1, True)

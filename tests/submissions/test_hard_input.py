@@ -1,0 +1,94 @@
+"""What hostile hands and slow lines send to the pages of an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from competition.models import User
+from submissions.models import Attachment, Entry, Receipt
+from tests.submissions.conftest import pdf
+
+
+@pytest.mark.parametrize("number", ["%00", "9" * 6000, "HZ-%ED%A0%80"])
+def test_an_officer_who_names_no_receipt_finds_none(
+    as_user: Callable[[User], Client], qianjin: User, submitted: Receipt, number: str
+) -> None:
+    address = reverse("admin:submissions_entry_decide", args=[submitted.revision.entry_id])
+
+    body = f"verdict=accept&receipt={number}"
+    response = as_user(qianjin).post(address, body, content_type="application/x-www-form-urlencoded")
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("until", ["0001-01-01T00:00", "9999-12-31T23:59", "2025-07-28T18:00+08:00", "x"])
+def test_an_odd_time_for_corrections_is_no_server_error(
+    as_user: Callable[[User], Client], qianjin: User, submitted: Receipt, until: str
+) -> None:
+    address = reverse("admin:submissions_entry_decide", args=[submitted.revision.entry_id])
+    data = {"receipt": submitted.number, "verdict": "return", "mark.market": "请补充", "until": until}
+
+    response = as_user(qianjin).post(address, data)
+
+    assert response.status_code in {302, 422}
+
+
+def test_a_file_of_another_entry_is_not_removed_by_naming_it(
+    as_user: Callable[[User], Client], lihua: User, zhaolei: User, filled: Entry, other_entry: Entry
+) -> None:
+    own = Attachment.objects.filter(entry=filled).first()
+    assert own is None or own.removed_at is None
+    client = as_user(zhaolei)
+
+    for address in (
+        reverse("submissions:entry", args=[filled.pk]),
+        reverse("submissions:section", args=[filled.pk, "market"]),
+        reverse("submissions:check", args=[filled.pk]),
+        reverse("submissions:submit_page", args=[filled.pk]),
+    ):
+        assert client.get(address).status_code == 404
+    unit = filled.team.units.first()
+    foreign = client.post(
+        reverse("submissions:unit_section", args=[other_entry.pk, "units", unit.pk]), {"version": "0"}
+    )
+    assert foreign.status_code in {403, 404, 409, 422}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"version": "0", "do": "drop:a:b:c-d"},
+        {"version": "9" * 400},
+        {"version": "0", "do": "remove:" + "f" * 500},
+        {"version": "0", "do": "upload:\x00"},
+        {"version": "0", "do": "add:\x00"},
+        {f"x{number}": "1" for number in range(5001)},
+        {f"cases-{number}-name": "\x00\x01" for number in range(300)} | {"version": "0"},
+    ],
+)
+@pytest.mark.parametrize("key", ["market", "cases"])
+def test_odd_posts_to_a_section_are_no_server_error(
+    as_user: Callable[[User], Client], lihua: User, entry: Entry, key: str, fields: dict[str, Any]
+) -> None:
+    response = as_user(lihua).post(reverse("submissions:section", args=[entry.pk, key]), fields)
+
+    assert response.status_code < 500
+
+
+@pytest.mark.parametrize(
+    "slot", ["scan", "attachments.video", "../x", "\x00", "a" * 300, "cases.cases.r1.contract"]
+)
+def test_odd_slots_are_refused_or_filled(
+    as_user: Callable[[User], Client], lihua: User, entry: Entry, slot: str
+) -> None:
+    address = reverse("submissions:section", args=[entry.pk, "attachments"])
+
+    response = as_user(lihua).post(address, {f"file-{slot}": pdf()})
+
+    assert response.status_code < 500
+    assert not Attachment.objects.filter(slot="scan").exists()
