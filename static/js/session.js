@@ -1,7 +1,7 @@
 /* The session: kept alive while somebody reads or types, a warning before it ends, and a way to log in
    again without losing what stands on the page.
 
-   <body data-session-url="…" data-session-seconds="1800" data-person="…">
+   <body data-session-url="…" data-session-seconds="1800" data-person="…">   (or any one element)
    GET at the address looks (signed_in, user, seconds_left, warn_before, csrf_token) and extends nothing;
    POST says that somebody is there. The server decides; this only asks and shows.
 */
@@ -14,6 +14,11 @@ let askedAt = Date.now();
 let endsAt = Infinity;
 let warnBefore = 300_000;
 
+/** What the server said about the session when it made the page. */
+function given() {
+  return document.querySelector("[data-session-url]")?.dataset ?? {};
+}
+
 export function csrfToken() {
   return document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
 }
@@ -22,7 +27,7 @@ export function csrfToken() {
 async function ask(method) {
   askedAt = Date.now();
   try {
-    const response = await fetch(document.body.dataset.sessionUrl, {
+    const response = await fetch(given().sessionUrl, {
       method,
       headers: { Accept: "application/json", ...(method === "POST" && { "X-CSRFToken": csrfToken() }) },
     });
@@ -33,7 +38,7 @@ async function ask(method) {
     const state = await response.json();
     endsAt = Date.now() + state.seconds_left * 1000;
     warnBefore = state.warn_before * 1000;
-    if (state.signed_in && state.user === document.body.dataset.person) {
+    if (state.signed_in && state.user === given().person) {
       takeToken(state.csrf_token);
     }
     return state;
@@ -50,7 +55,7 @@ function takeToken(token) {
 /** A form was refused for its old token: fetch a fresh one; false when nobody or somebody else is there. */
 export async function renewToken() {
   const state = await ask("GET");
-  return Boolean(state?.signed_in && state.user === document.body.dataset.person);
+  return Boolean(state?.signed_in && state.user === given().person);
 }
 
 /** Say that the session has ended; the page and what is typed on it stay. */
@@ -70,7 +75,7 @@ async function resume() {
   }
   const state = await ask("GET");
   const other = dialog.querySelector("[data-session-other]");
-  other.hidden = !state?.signed_in || state.user === document.body.dataset.person;
+  other.hidden = !state?.signed_in || state.user === given().person;
   if (state?.signed_in && other.hidden) {
     activeAt = Date.now();
     dialog.close();
@@ -117,10 +122,10 @@ function noteActivity() {
 
 export function startSession() {
   const ended = document.getElementById("session-ended");
-  if (!ended || !document.body.dataset.sessionUrl) {
+  if (!ended || !given().sessionUrl) {
     return;
   }
-  endsAt = Date.now() + Number(document.body.dataset.sessionSeconds) * 1000;
+  endsAt = Date.now() + Number(given().sessionSeconds) * 1000;
   ended.querySelector("[data-session-retry]").addEventListener("click", resume);
   ended.addEventListener("cancel", (event) => event.preventDefault());
   window.addEventListener("focus", resume);
