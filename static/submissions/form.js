@@ -64,6 +64,7 @@ function arrived(box, request) {
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   const slot = box.closest(".slot");
   const fresh = page.getElementById(slot.id);
+  showProgress(page);
   if (fresh && (request.status < 300 || fresh.querySelector("[data-upload-problem]:not([hidden])"))) {
     slot.replaceWith(document.importNode(fresh, true));
     document.getElementById(fresh.id).querySelector("input[type=file]")?.focus();
@@ -71,6 +72,16 @@ function arrived(box, request) {
   }
   const said = page.querySelector(".notice-act .notice-body");
   failed(box, said?.textContent.trim() || "文件没有上传，请稍后重试。");
+}
+
+/** How far the form is, as the answer says it: in the head of the page and in the menu. */
+function showProgress(page) {
+  for (const name of ["data-progress-text", "data-section-sign"]) {
+    for (const old of document.querySelectorAll(`[${name}]`)) {
+      const found = page.querySelector(`[${name}="${CSS.escape(old.getAttribute(name))}"]`);
+      found && old.replaceWith(document.importNode(found, true));
+    }
+  }
 }
 
 function failed(box, sentence) {

@@ -129,7 +129,15 @@ def _todos(desk: Desk, revisions: list[Revision]) -> list[dict[str, Any]]:
 
 
 def _todo(title: str, text: str, desk: Desk, url: str, label: str = "去修改") -> dict[str, Any]:
-    return {"title": title, "text": text, "until": desk.until, "url": url, "label": label}
+    return {"title": title, "text": text, "url": url, "label": label, **_until(desk)}
+
+
+def _until(desk: Desk) -> dict[str, Any]:
+    """Provisional stages show their months, as the notice does; a time for corrections is exact."""
+    stage = desk.deadline
+    if stage is not None and stage.provisional and desk.until == stage.closes_at:
+        return {"until_text": f"提交时间：{stage.when}"}
+    return {"until": desk.until}
 
 
 def _first(desk: Desk) -> str:
