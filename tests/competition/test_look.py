@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from competition.models import Edition
 
@@ -50,38 +49,26 @@ def visit(page: Page, url: str, refused: list[str]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("width", [1366, 390])
 def test_public_pages_fit_the_screen_and_the_policy(
-    edition: Edition, live_server: Any, monkeypatch: pytest.MonkeyPatch, width: int
+    edition: Edition, live_server: Any, chromium: Browser, width: int
 ) -> None:
-    # The browser's event loop runs in this thread while the fixtures use the database.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     refused: list[str] = []
 
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
-        seen = {url: visit(context.new_page(), live_server.url + url, refused) for url in PAGES}
-        browser.close()
+    context = chromium.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
+    seen = {url: visit(context.new_page(), live_server.url + url, refused) for url in PAGES}
+    context.close()
 
     assert seen == {url: {"overflow": False, "headings": 1, "small": []} for url in PAGES}
     assert refused == []
 
 
-def test_phone_menu_opens_without_a_script(
-    edition: Edition, live_server: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def test_phone_menu_opens_without_a_script(edition: Edition, live_server: Any, chromium: Browser) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    page = context.new_page()
 
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        page = browser.new_context(
-            viewport={"width": 390, "height": 800}, java_script_enabled=False
-        ).new_page()
-        page.goto(live_server.url)
-        before = page.locator("#site-nav").is_visible()
-        page.get_by_text("菜单").click()
-        after = page.locator("#site-nav").is_visible()
-        browser.close()
+    page.goto(live_server.url)
+    before = page.locator("#site-nav").is_visible()
+    page.get_by_text("菜单").click()
+    after = page.locator("#site-nav").is_visible()
+    context.close()
 
     assert (before, after) == (False, True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,7 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from competition.accounts.session_store import SEEN_AT, SessionStore
 from competition.models import Edition, OutboxMessage, PortalSession, User
@@ -22,16 +21,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def window(edition: Edition, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserContext]:
-    # The browser's event loop runs in this thread while the tests use the database.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def window(edition: Edition, live_server: Any, chromium: Browser) -> Iterator[BrowserContext]:
     cache.clear()
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        context = browser.new_context(base_url=live_server.url, locale="zh-CN")
-        yield context
-        browser.close()
+    context = chromium.new_context(base_url=live_server.url, locale="zh-CN")
+    yield context
+    context.close()
 
 
 @pytest.fixture
