@@ -1,0 +1,216 @@
+"""Two people in one section, a session that ends, the keyboard alone: what was typed stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from competition.accounts.session_store import SEEN_AT, SessionStore
+from competition.models import Edition, PortalSession, User
+from registration.models import Review, Team
+from submissions.models import Entry, EntrySection
+from tests.browser.doing import press, saved, sign_in
+from tests.chromium import Window
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+Open = Callable[..., Window]
+As = Callable[[User], Window]
+
+
+@pytest.fixture
+def window_of(open_window: Open, as_user: Callable[[User], Client], live_server: Any) -> As:
+    """``window_of(lihua)``: an own browser in which that person is signed in."""
+
+    def opener(user: User) -> Window:
+        window = open_window()
+        cookies = as_user(user).cookies
+        window.context.add_cookies(
+            [{"name": name, "value": one.value, "url": live_server.url} for name, one in cookies.items()]
+        )
+        return window
+
+    return opener
+
+
+@pytest.fixture
+def overview(approved_team: Team, open_stage: Callable[..., Any]) -> str:
+    """Where the background is written, by Lihua as well as by Wangfang."""
+    open_stage("submission")
+    return reverse("submissions:section", args=[Entry.objects.get().pk, "overview"])
+
+
+def background(page: Page) -> Any:
+    return page.locator("textarea[name=background]")
+
+
+def stored() -> str:
+    return str(EntrySection.objects.get(key="overview").answers["background"])
+
+
+def end_session(user: User, idle: timedelta) -> None:
+    """The person did nothing for so long, as the server sees it."""
+    store = SessionStore(PortalSession.objects.filter(user=user).latest("seen_at").session_key)
+    store[SEEN_AT] = store.get(SEEN_AT, 0.0) - idle.total_seconds()
+    store.save()
+
+
+def log_in_again(window: Window, user: User) -> None:
+    """In the window that the dialog opens; then back and on."""
+    with window.context.expect_page() as opened:
+        window.page.get_by_role("link", name="重新登录").click()
+    sign_in(opened.value, user)
+    expect(opened.value.get_by_text("可以关闭本窗口")).to_be_visible()
+    opened.value.close()
+    retry = window.page.get_by_role("button", name="我已登录，继续")
+    if retry.is_visible():
+        retry.click()
+    expect(window.page.locator("#session-ended")).to_be_hidden()
+
+
+def test_second_of_two_people_sees_the_conflict_and_keeps_the_text(
+    overview: str, window_of: As, lihua: User, wangfang: User
+) -> None:
+    first, second = window_of(wangfang), window_of(lihua)
+    second.expected = ("409",)
+    for window in (first, second):
+        window.page.goto(overview, wait_until="networkidle")
+    background(first.page).fill("王芳写的背景")
+    saved(first.page)
+
+    background(second.page).fill("李华写的背景")
+    expect(second.page.locator("[data-saved-line]")).to_have_class(re.compile("is-conflict"))
+    expect(background(second.page)).to_have_value("李华写的背景")
+    second.shot("70-conflict")
+    assert stored() == "王芳写的背景"
+    press(second.page, "载入最新内容")
+    expect(background(second.page)).to_have_value("王芳写的背景")
+    second.shot("71-offer")
+    press(second.page, "恢复", exact=True)
+    saved(second.page)
+
+    assert stored() == "李华写的背景"
+
+
+def test_conflict_at_the_button_shows_the_typed_text_and_lets_decide(
+    overview: str, window_of: As, lihua: User, wangfang: User
+) -> None:
+    first, second = window_of(wangfang), window_of(lihua)
+    second.expected = ("409",)
+    for window in (first, second):
+        window.page.goto(overview, wait_until="networkidle")
+    background(first.page).fill("王芳写的背景")
+    saved(first.page)
+
+    background(second.page).fill("李华写的背景")
+    press(second.page, "保存", exact=True)
+    expect(second.page.get_by_text("没有保存，您输入的内容还在下面")).to_be_visible()
+    expect(background(second.page)).to_have_value("李华写的背景")
+    second.shot("72-conflict-page")
+    assert stored() == "王芳写的背景"
+    press(second.page, "保存", exact=True)
+    expect(second.page.get_by_text("已保存。")).to_be_visible()
+
+    assert stored() == "李华写的背景"
+
+
+def test_button_pressed_during_a_save_is_no_conflict(overview: str, window_of: As, lihua: User) -> None:
+    page = window_of(lihua).page
+    page.goto(overview, wait_until="networkidle")
+    held: list[Any] = []
+    page.route(f"**{overview}", lambda route: held.append(route) if not held else route.continue_())
+
+    with page.expect_request(lambda request: request.headers.get("x-requested-with") == "autosave"):
+        background(page).fill("正在保存时按下按钮")
+    press(page, "保存并继续")
+    held[0].continue_()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("解决方案")
+    assert stored() == "正在保存时按下按钮"
+
+
+def test_team_whose_session_ended_goes_on_writing(
+    overview: str, window_of: As, lihua: User, live_server: Any
+) -> None:
+    lihua.emailaddress_set.create(email=lihua.email, verified=True, primary=True)  # type: ignore[attr-defined]
+    window = window_of(lihua)
+    window.expected = ("401", "403")  # signed out; then a form that is older than the new login
+    window.page.goto(overview, wait_until="networkidle")
+    PortalSession.objects.filter(user=lihua).delete()
+
+    background(window.page).fill("写到一半登录过期了")
+    expect(window.page.locator("#session-ended")).to_be_visible()
+    window.shot("73-ended")
+    log_in_again(window, lihua)
+    saved(window.page)
+
+    assert stored() == "写到一半登录过期了"
+
+
+def test_officer_whose_session_ended_logs_in_again_and_decides(
+    submitted_team: Team, window_of: As, officer: User
+) -> None:
+    window = window_of(officer)
+    page = window.page
+    page.clock.install()
+    page.goto(reverse("admin:registration_team_change", args=[submitted_team.pk]))
+    page.get_by_label("理由或说明").fill("请补充信用情况的证明材料。")
+    end_session(officer, timedelta(minutes=31))
+
+    page.clock.fast_forward(31 * 60 * 1000)
+    expect(page.get_by_text("您输入的内容还在这个页面上")).to_be_visible()
+    window.shot("74-officer-ended")
+    log_in_again(window, officer)
+    press(page, "退回修改")
+    press(page.get_by_role("dialog"), "退回修改")
+    expect(page.locator(".messagelist")).to_be_visible()
+
+    assert Review.objects.get().reason == "请补充信用情况的证明材料。"
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Press Tab until the focus stands on what is called so, and shows that it does."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if words in focused.evaluate("one => `${one.innerText} ${one.labels?.[0]?.innerText ?? ''}`"):
+            look = focused.evaluate(
+                "one => { const s = getComputedStyle(one); return s.outlineStyle + s.boxShadow; }"
+            )
+            assert look != "nonenone", f"the focus on {words} cannot be seen"
+            return
+    raise AssertionError(f"Tab does not lead to {words}")
+
+
+def test_registration_is_started_by_keyboard_alone(
+    edition: Edition, open_stage: Callable[..., Any], window_of: As, lihua: User
+) -> None:
+    open_stage("registration")
+    window = window_of(lihua)
+    page = window.page
+    page.goto(reverse("registration:teams"))
+
+    tab_to(page, "开始报名")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("团队与项目")
+    tab_to(page, "跳到正文")
+    page.keyboard.press("Enter")
+    tab_to(page, "团队名称")
+    page.keyboard.type("键盘先锋队")
+    tab_to(page, "项目名称")
+    page.keyboard.type("能耗预测数据平台")
+    saved(page)
+    window.shot("75-keyboard")
+    tab_to(page, "保存并继续")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("参赛单位")
+
+    team = Team.objects.get()
+    assert (team.name, team.project_name) == ("键盘先锋队", "能耗预测数据平台")
