@@ -56,7 +56,9 @@ def test_require_open_holds_to_the_microsecond_of_arrival(small: Edition, stage:
 
 
 @pytest.mark.rule("R77")
-def test_request_that_arrived_in_time_is_honoured_for_the_editions_grace(small: Edition, stage: Stage) -> None:
+def test_request_that_arrived_in_time_is_honoured_for_the_editions_grace(
+    small: Edition, stage: Stage
+) -> None:
     arrived = stage.closes_at - timedelta(seconds=1)
 
     clock.set_time(small, stage.closes_at + timedelta(seconds=20))
