@@ -17,7 +17,7 @@ from competition.transitions import move
 from submissions.form import schema_of
 from submissions.models import SCAN, Attachment, Entry, Receipt, Revision
 from submissions.permissions import can_submit_entry
-from submissions.sealing import content_hash, receipt_hash
+from submissions.sealing import content_hash, only_asked, receipt_hash
 from submissions.services.attachments import current_attachments, kinds_of, store
 from submissions.services.entries import in_correction, lock, require_writable
 from submissions.services.printing import request_pdf
@@ -33,13 +33,18 @@ def freeze(entry: Entry, *, actor: User, at: datetime | None = None) -> Revision
 
     Raises Invalid with every place that is incomplete or over its cap (R65, R66, R79, R81, R101-R104);
     StageClosed, WrongState, NotAllowed. Freezing unchanged material gives the version that is there.
+    After the deadline only what an officer asked for is taken from the draft, the rest from the version
+    that counts: what was typed in time but never sealed stays outside (decision 5).
     """
     entry = lock(entry)
-    require_writable(entry, actor=actor, at=at)
+    opened = require_writable(entry, actor=actor, at=at)
     state = completeness(entry, proofs=True)
     if not state.ready:
         raise Invalid(state.problems, f"申报书还有{len(state.problems)}处需要补充或修改，完成后才能定稿。")
     content = content_of(entry, state)
+    counts = last_receipt(entry)
+    if opened is not None and counts is not None:
+        content = only_asked(content, counts.revision.content, opened)
     sha256 = content_hash(content)
     last = entry.revisions.first()
     if last is not None and last.sha256 == sha256:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from competition.models import User
-from submissions.models import Attachment, Entry, Receipt
+from competition import clock
+from competition.models import Edition, User
+from submissions import services
+from submissions.models import Attachment, Entry, EntrySection, Receipt
 from tests.submissions.conftest import pdf
 
 
@@ -92,3 +95,31 @@ def test_odd_slots_are_refused_or_filled(
 
     assert response.status_code < 500
     assert not Attachment.objects.filter(slot="scan").exists()
+
+
+@pytest.mark.rule("R77")
+def test_what_was_typed_in_time_but_not_sealed_comes_in_by_no_correction(
+    submitted: Receipt, lihua: User, qianjin: User, edition: Edition, close_stage: Callable[[str], Any]
+) -> None:
+    entry = submitted.revision.entry
+    for key, field in (("project", "summary"), ("overview", "")):
+        row = EntrySection.objects.get(entry=entry, key=key)
+        name = field or next(
+            one for one, value in row.answers.items() if isinstance(value, str) and len(value) > 5
+        )
+        answers = {**row.answers, name: f"{row.answers[name]}又改"}
+        services.save_section(entry, key=key, answers=answers, version=row.version, actor=lihua)
+    close_stage("submission")
+    until = clock.now(edition) + timedelta(days=2)
+    services.return_for_correction(
+        submitted, officer=qianjin, checklist={}, reasons={"overview": "请更正"}, until=until
+    )
+
+    frozen = services.freeze(entry, actor=lihua).content
+
+    now = {one["key"]: one["answers"] for one in frozen["sections"] if one["unit"] is None}
+    was = {
+        one["key"]: one["answers"] for one in submitted.revision.content["sections"] if one["unit"] is None
+    }
+    assert {key for key in now if now[key] != was[key]} == {"overview"}
+    assert frozen["attachments"] == submitted.revision.content["attachments"]
