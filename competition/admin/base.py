@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 
 class PortalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -17,6 +17,12 @@ class PortalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     may_add: Callable[[Any], bool] = staticmethod(lambda user: False)
     show_full_result_count = False
     list_per_page = 50
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list; a question that the database cannot even be asked is dropped."""
+        if any("\x00" in value for values in request.GET.lists() for value in values[1]):
+            return HttpResponseRedirect(request.path)
+        return super().changelist_view(request, extra_context)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return type(self).may_view(request.user)

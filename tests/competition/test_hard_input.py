@@ -182,3 +182,14 @@ def test_one_reconciler_keeps_another_out_and_leaves_no_lock_behind(
         )
         left = cursor.fetchone()[0]
     assert (seen, first["test.inside"], second["test.inside"], left) == ([{}, {}], 1, 1, 0)
+
+
+@pytest.mark.parametrize("query", ["edition=%00", "status__exact=%00", "q=%00"])
+def test_a_list_asked_with_a_nul_is_shown_without_the_question(
+    as_user: Callable[[User], Client], qianjin: User, edition: Edition, query: str
+) -> None:
+    address = reverse("admin:registration_team_changelist")
+
+    response = as_user(qianjin).get(f"{address}?{query}")
+
+    assert (response.status_code, response.url) == (302, address)  # type: ignore[attr-defined]
