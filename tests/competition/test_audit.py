@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import InternalError, connection, transaction
 
 from competition import audit, clock
@@ -64,3 +66,15 @@ def test_broken_seals_names_a_rewritten_past(lihua: User) -> None:
         cursor.execute("RESET session_replication_role")
 
     assert audit.broken_seals() == [AuditSeal.objects.get().pk]
+    with pytest.raises(CommandError, match="审计链有1处与封存时不符"):
+        call_command("verify_audit")
+
+
+def test_verify_audit_finds_an_untouched_chain_whole(lihua: User) -> None:
+    _old_event(lihua, "test.first")
+    audit.seal()
+    said = StringIO()
+
+    call_command("verify_audit", stdout=said)
+
+    assert said.getvalue() == "审计链完整。\n"

@@ -12,16 +12,11 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-ROLES = (
-    "anonymous",
-    "stranger",
-    "owner",
-    "member",
-    "officer",
-    "chief",
-    "auditor",
-    "expert",
-)
+from competition import roles
+
+#: Roles of staff beyond the admin site; they sign in with a second factor like the others.
+OTHER_STAFF = tuple(role for role in roles.LABELS if role not in roles.ADMIN_SITE)
+ROLES = ("anonymous", "stranger", "owner", "member", *sorted(roles.ADMIN_SITE, reverse=True), *OTHER_STAFF)
 
 #: Things that exist while the walk runs: edition, lihua, wangfang, zhaolei, ... and what prepare() adds.
 World = SimpleNamespace

@@ -8,7 +8,6 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -17,7 +16,7 @@ import tests.permissions
 from competition import roles
 from competition.models import Edition, User
 from tests.fixtures import make_user
-from tests.permissions.table import ROLES, Row, World
+from tests.permissions.table import OTHER_STAFF, ROLES, Row, World
 
 MODULES = [
     import_module(f"tests.permissions.{module.name}")
@@ -73,8 +72,6 @@ def world(
 
 @pytest.fixture
 def clients(world: World, as_user: Callable[[User | None], Client]) -> dict[str, Client]:
-    for role in (roles.AUDITOR, roles.EXPERT):
-        Group.objects.get_or_create(name=role)
     people = {
         "anonymous": None,
         "stranger": world.zhaolei,
@@ -82,8 +79,7 @@ def clients(world: World, as_user: Callable[[User | None], Client]) -> dict[str,
         "member": world.wangfang,
         "officer": world.qianjin,
         "chief": world.sunli,
-        "auditor": make_user("auditor", "吴审", role=roles.AUDITOR),
-        "expert": make_user("sunmei", "孙梅", role=roles.EXPERT),
+        **{role: make_user(f"staff-{role}", roles.LABELS[role], role=role) for role in OTHER_STAFF},
     }
     return {role: as_user(person) for role, person in people.items()}
 
