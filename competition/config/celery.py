@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from celery import Celery, Task
+from celery.signals import worker_init
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "competition.config.settings")
@@ -38,3 +39,11 @@ class Doorbell(Task):  # type: ignore[type-arg]
 app = Celery("portal", task_cls=Doorbell)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def _refuse_placeholder_keys(**kwargs: Any) -> None:
+    # The settings can be read only once the worker starts.
+    from competition.config.checks import refuse_placeholder_keys
+
+    refuse_placeholder_keys()

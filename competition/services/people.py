@@ -249,7 +249,11 @@ def own_phone(user: User, phone: str) -> User:
         phone="", phone_hash=""
     )
     user.set_phone(number, verified=True)
-    user.save(update_fields=["phone", "phone_hash", "phone_verified"])
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["phone", "phone_hash", "phone_verified"])
+    except IntegrityError as error:
+        raise Refusal("这个手机号刚刚被另一个账号使用，请用该手机号直接登录。") from error
     if changed:
         audit.record(user, "account.phone_changed", user)
     return user

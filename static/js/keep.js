@@ -1,16 +1,20 @@
 /* What was typed and could not be sent stays in this browser, under the person's own key. */
 
 const PREFIX = "typed:";
+const DAY = 24 * 60 * 60 * 1000;
+/** Numbers of documents and phones never stay behind in a browser that others may use. */
+const PRIVATE = /(document_number|mobile|contact_way)$/;
 
 function keyOf(form) {
   const person = document.body.dataset.person ?? "";
   return `${PREFIX}${person}:${form.dataset.url}`;
 }
 
-/** The fields as pairs, without files, secrets of the page and the version. */
+/** The fields as pairs, without files, private numbers, secrets of the page and the version. */
 export function typedIn(form) {
   return [...new FormData(form)].filter(
-    ([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && name !== "version",
+    ([name, value]) =>
+      typeof value === "string" && !["csrfmiddlewaretoken", "version"].includes(name) && !PRIVATE.test(name),
   );
 }
 
@@ -37,6 +41,10 @@ export function forget(form) {
 export function kept(form) {
   try {
     const found = JSON.parse(localStorage.getItem(keyOf(form)) ?? "null");
+    if (found && !(Date.now() - found.at < DAY)) {
+      forget(form);
+      return null;
+    }
     if (found?.sent && found.version !== (form.dataset.version ?? "")) {
       // It was sent and the server has a newer version since: it arrived.
       forget(form);
