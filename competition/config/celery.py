@@ -6,8 +6,7 @@ import logging
 import os
 from typing import Any
 
-from celery import Celery, Task
-from celery.signals import worker_init
+from celery import Celery, Task, bootsteps
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "competition.config.settings")
@@ -41,9 +40,14 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@worker_init.connect
-def _refuse_placeholder_keys(**kwargs: Any) -> None:
-    # The settings can be read only once the worker starts.
-    from competition.config.checks import refuse_placeholder_keys
+class KeysAreGiven(bootsteps.Step):
+    """A worker starts no work on placeholder keys: what it encrypted could not be read again."""
 
-    refuse_placeholder_keys()
+    def __init__(self, parent: Any, **options: Any) -> None:
+        # The settings can be read only once the worker starts.
+        from competition.config.checks import refuse_placeholder_keys
+
+        refuse_placeholder_keys()
+
+
+app.steps["worker"].add(KeysAreGiven)
