@@ -6,10 +6,12 @@ chief Sunli is the second pair of eyes.
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -46,6 +48,20 @@ def _flush_may_truncate(django_db_setup: None, django_db_blocker: Any) -> Iterat
     operations.execute_sql_flush = flush  # type: ignore[method-assign]
     yield
     operations.execute_sql_flush = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _no_test_lasts_for_ever() -> Iterator[None]:
+    """A browser or a server that hangs fails its test after five minutes instead of hanging the run."""
+
+    def give_up(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError("the test took longer than five minutes")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, 300, 60)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(scope="session")
