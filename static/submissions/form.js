@@ -91,19 +91,23 @@ function failed(box, sentence) {
   say(box, sentence);
 }
 
-document.addEventListener("change", (event) => {
-  const box = event.target.closest("[data-upload]");
-  if (!box || event.target.type !== "file" || !event.target.files.length) {
+function chosen(input) {
+  const box = input.closest("[data-upload]");
+  if (!box || input.type !== "file" || !input.files.length) {
     return;
   }
-  const sentence = tooLarge(box, event.target);
+  const sentence = tooLarge(box, input);
   say(box, sentence);
   if (sentence) {
-    event.target.value = "";
+    input.value = "";
   } else {
-    send(box, box.querySelector("button"), event.target);
+    send(box, box.querySelector("button"), input);
   }
-});
+}
+
+document.addEventListener("change", (event) => chosen(event.target));
+// Files that were chosen before this script was there.
+document.querySelectorAll("[data-upload] input[type=file]").forEach(chosen);
 
 // A choice that stands alone takes the others away, and goes when another comes.
 document.addEventListener("change", (event) => {

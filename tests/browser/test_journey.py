@@ -224,6 +224,7 @@ def write_the_form(window: Window) -> None:
 
 def write_section(window: Window, key: str) -> None:
     page = window.page
+    page.wait_for_load_state("load")  # the scripts are there
     fill(page, {name: value for name, value in filled(key).items() if name != "background"})
     if key == "overview":
         type_background(page)
@@ -237,7 +238,7 @@ def upload_what_is_asked(page: Page) -> None:
     for slot in [one.get_attribute("id") for one in waiting.all()]:
         box = page.locator(f'[id="{slot}"]')
         box.locator("input[type=file]").set_input_files(paper(f"{slot}.pdf"))
-        expect(box.get_by_text("已上传", exact=True)).to_be_visible()
+        expect(box.get_by_text("已上传", exact=True)).to_be_visible(timeout=15_000)
 
 
 def type_background(page: Page) -> None:

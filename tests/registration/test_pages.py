@@ -72,7 +72,7 @@ def test_list_says_that_nothing_is_charged(
 def test_list_shows_what_to_do_first(lihua_client: Client, draft_team: Team) -> None:
     page = text(lihua_client.get(TEAMS))
 
-    assert page.index("现在要做") < page.index("完成报名：乘数先锋队") < page.index("T0000")
+    assert page.index("现在要做") < page.index("完成报名：乘数先锋队") < page.index(draft_team.reference)
 
 
 def test_list_asks_the_database_the_same_for_one_and_three(
