@@ -177,7 +177,8 @@ def test_one_reconciler_keeps_another_out_and_leaves_no_lock_behind(
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s",
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
             [reconciler.LOCK % 2**32],
         )
         left = cursor.fetchone()[0]
