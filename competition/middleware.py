@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from competition.errors import Invalid, Refusal
 from competition.models import Edition
@@ -46,6 +47,14 @@ def edition_of(request: HttpRequest) -> Edition:
         if held._edition is None:
             raise Http404("edition")
     return cast(Edition, held._edition)
+
+
+def address(request: HttpRequest, name: str, **kwargs: Any) -> str:
+    """The address of a page within the edition that is being looked at (``/e/<slug>/`` is kept)."""
+    match = request.resolver_match
+    if match and "edition_slug" in match.kwargs:
+        kwargs["edition_slug"] = match.kwargs["edition_slug"]
+    return reverse(name, kwargs=kwargs)
 
 
 def edition_or_none(request: HttpRequest) -> Edition | None:

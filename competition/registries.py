@@ -39,5 +39,7 @@ outbox_senders: Registry[Callable[[Any], None]] = Registry("outbox senders")
 due_work: Registry[Callable[[], int]] = Registry("due work")
 #: name -> cards(edition, user): dashboard cards.
 dashboard_cards: Registry[Callable[..., list[Any]]] = Registry("dashboard cards")
+#: name -> pages(edition, user): pages of the work desk that concern a person of the staff.
+desk_pages: Registry[Callable[..., list[Any]]] = Registry("desk pages")
 #: name -> offer(edition): documents for the download page.
 downloads: Registry[Callable[..., list[Any]]] = Registry("downloads")

@@ -33,6 +33,7 @@ public = [
     path("faq/", views.faq, name="faq"),
     path("organisation/", views.organisation, name="organisation"),
     path("privacy/", views.privacy, name="privacy"),
+    path("desk/", views.desk, name="desk"),
     path("schedule/", views.schedule, name="schedule"),
     path("time.json", views.time_now, name="time_now"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
@@ -11,11 +11,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from competition import clock, reference, stages
+from competition import clock, reference, roles, stages
+from competition.dashboards import cards_for
+from competition.desk import menu_of, pages_of
 from competition.downloads import downloads_of
 from competition.keyset import page_by
 from competition.middleware import edition_of
-from competition.models import Article, AuditSeal, Organisation, Topic, Track
+from competition.models import Article, AuditSeal, Organisation, Topic, Track, User
 from competition.querysets import published
 
 
@@ -115,6 +117,26 @@ def schedule(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 def time_now(request: HttpRequest, **kwargs: Any) -> JsonResponse:
     """The edition's time by the server's clock, for countdowns."""
     return JsonResponse({"now": clock.now(edition_of(request)).isoformat()})
+
+
+@require_safe
+def desk(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """The work desk: what staff of every role find first; to others it does not exist."""
+    user = cast(User, request.user)
+    if not user.has_role(*roles.LABELS):
+        raise Http404("desk")
+    edition = edition_of(request)
+    pages = pages_of(edition, user)
+    cards = cards_for(edition, user)
+    context = {
+        "waiting": [page for page in pages if page.count],
+        "pages": pages,
+        "cards": cards,
+        "menu": menu_of(pages, request.path),
+        "menu_title": "工作台",
+        "stages": stages.overview(edition),
+    }
+    return render(request, "competition/desk.html", context)
 
 
 @login_not_required

@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from competition import roles
+from judging.workflow import GateStatus
+from submissions.models import Entry
+from submissions.workflow import EntryStatus
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from competition.models import User
+    from competition.models import Edition, User
+
+
+def judgeable(edition: Edition) -> models.QuerySet[Entry]:
+    """Entries that experts judge: they passed the formal check and the gate recommends them (R17)."""
+    return Entry.objects.filter(
+        edition=edition, status=EntryStatus.ACCEPTED, gate__status=GateStatus.RECOMMENDED
+    )
 
 
 class GateQuerySet(models.QuerySet[Any]):

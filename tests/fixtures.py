@@ -1,7 +1,7 @@
 """Named people and the edition they take part in.
 
 Lihua owns the team, Wangfang is on it, Zhaolei is a stranger, officer Qianjin runs the office,
-chief Sunli is the second pair of eyes.
+chief Sunli is the second pair of eyes, expert Sunmei scores.
 """
 
 from __future__ import annotations
@@ -148,6 +148,23 @@ def qianjin(db: None) -> User:
 @pytest.fixture
 def sunli(db: None) -> User:
     return make_user("sunli", "孙立", role=roles.CHIEF)
+
+
+@pytest.fixture
+def sunmei(db: None) -> User:
+    """An expert's account; ``tests.contest.expert`` puts her on an edition's roll."""
+    return make_user("sunmei", "孙梅", role=roles.EXPERT)
+
+
+@pytest.fixture
+def staff(db: None) -> Callable[..., User]:
+    """``staff("department", "周康")``: an account with a role of the staff."""
+
+    def maker(role: str, full_name: str = "") -> User:
+        number = User.objects.count()
+        return make_user(f"{role}{number}", full_name or f"{roles.LABELS[role]}{number}", role=role)
+
+    return maker
 
 
 @pytest.fixture

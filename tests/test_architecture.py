@@ -57,9 +57,11 @@ NAMED = {
         "context": "top",
         "downloads": "top",
         "dashboards": "top",
+        "desk": "domain",
     },
     "registration": {"registries": "domain", "dashboard": "top"},
     "submissions": {
+        "registries": "domain",
         "form": "domain",
         "facts": "domain",
         "checklist": "domain",
@@ -67,8 +69,8 @@ NAMED = {
         "pdf": "domain",
         "dashboard": "top",
     },
-    "judging": {},
-    "awards": {},
+    "judging": {"rubric": "domain", "desk": "top"},
+    "awards": {"desk": "top"},
 }
 IMPURE = ("django.db", "django.contrib", "django.utils.timezone", "time", "competition.clock")
 TOP_LEVEL = {

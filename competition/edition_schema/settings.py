@@ -80,6 +80,8 @@ def _check_scoring(node: Node) -> None:
     dropping = node.whole("drop_extremes_from", least=3)
     if dropping < least:
         node.say(f"去掉最高分和最低分的份数（{dropping}）少于最少评分份数（{least}）。")
+    if node.whole("experts_per_entry", least=1) < least:
+        node.say(f"每项作品的专家数少于最少评分份数（{least}）。")
     node.texts("ties")
     node.flag("assumed")
     node.no_more()

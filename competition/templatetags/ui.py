@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from competition.markdown import render as render_markdown
+from competition.middleware import address
 from competition.stages import Phase, StageView, format_instant
 
 register = template.Library()
@@ -168,6 +169,12 @@ def page_url(context: Context, name: str, *args: Any) -> str:
     if context.get("is_other_edition") and edition:
         kwargs["edition_slug"] = edition.slug
     return reverse(name if name == "home" else f"competition:{name}", kwargs=kwargs)
+
+
+@register.simple_tag(takes_context=True)
+def within(context: Context, name: str, **kwargs: Any) -> str:
+    """The address of any page that exists per edition, within the edition that is being looked at."""
+    return address(context["request"], name, **kwargs)
 
 
 @register.inclusion_tag("components/_site_nav.html", takes_context=True)

@@ -15,6 +15,7 @@ from submissions.checklist import ITEM_VALUES, items_of
 from submissions.models import Entry, FormalCheck, Receipt
 from submissions.permissions import can_check_entry
 from submissions.places import Place
+from submissions.registries import entry_accepted
 from submissions.services.entries import lock
 from submissions.services.revisions import last_receipt
 from submissions.workflow import TRANSITIONS, EntryStatus, FormalVerdict
@@ -126,6 +127,9 @@ def _decide(
         at=clock.now(entry.edition),
     )
     move(entry, _TO[verdict], TRANSITIONS, correction_until=until)
+    if verdict == FormalVerdict.ACCEPT:
+        for _, follow in entry_accepted:
+            follow(entry)
     audit.record(
         officer,
         f"formal_check.{verdict}",

@@ -21,6 +21,7 @@ from submissions.form import schema_of
 from submissions.models import Attachment, Entry, EntrySection, FormalCheck
 from submissions.permissions import can_edit_entry, can_withdraw_entry
 from submissions.places import Place
+from submissions.registries import entry_left
 from submissions.workflow import TRANSITIONS, EntryStatus, FormalVerdict
 
 STALE = "这一部分刚刚由他人（或您在另一个窗口）保存了新内容。您的内容没有被保存，也没有丢失，请核对后再保存。"
@@ -64,6 +65,7 @@ def close_entry(team: Team, reason: str) -> None:
     if entry is not None and EntryStatus.WITHDRAWN in TRANSITIONS[entry.status]:
         move(entry, EntryStatus.WITHDRAWN, TRANSITIONS)
         audit.record(None, "entry.closed", entry, edition=team.edition, reason=reason)
+        _follow(entry, reason)
 
 
 @transaction.atomic
@@ -74,6 +76,7 @@ def withdraw(entry: Entry, *, actor: User, at: datetime | None = None) -> Entry:
         raise NotAllowed("只有报名账号本人可以退出比赛，且须在作品尚未有最终审查结论时办理。")
     move(entry, EntryStatus.WITHDRAWN, TRANSITIONS)
     audit.record(actor, "entry.withdrawn", entry, edition=entry.edition)
+    _follow(entry, EntryStatus.WITHDRAWN)
     outbox.tell(
         actor,
         "entry.withdrawn",
@@ -125,6 +128,12 @@ def save_section(
         [one for one in section.check(kept, complete=True, files=files, derived=derived) if one.blocking],
         section.progress(kept, files=files, derived=derived),
     )
+
+
+def _follow(entry: Entry, reason: str) -> None:
+    """Let judging and awards draw their consequences, in this transaction."""
+    for _, follow in entry_left:
+        follow(entry, reason)
 
 
 def lock(entry: Entry) -> Entry:

@@ -1,0 +1,1 @@
+"""Pages that awards offers at the work desk, one module a noun."""

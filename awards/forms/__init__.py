@@ -1,0 +1,1 @@
+"""Shapes of input of awards, one module a noun."""

@@ -1,0 +1,1 @@
+"""Questions and loaders of awards, one module a noun."""

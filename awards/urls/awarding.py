@@ -1,0 +1,5 @@
+"""Addresses: awarding."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: certificates."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: notices."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []

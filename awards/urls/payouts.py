@@ -1,0 +1,5 @@
+"""Addresses: payouts."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []

@@ -1,0 +1,51 @@
+"""The work desk: pages of the apps for staff, by the steps of the contest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from competition.models import Edition, User
+from competition.registries import desk_pages
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """A page that somebody may open at the desk.
+
+    ``order`` is the place in the contest's course (gates 10, experts 20, blind material 30, assignments 40,
+    scoring 50, results 60, verification 70, final 80, awards 90, publicity 100, reports 110, certificates 120,
+    payouts 130, library 140); ``count`` says how many things wait there for this person.
+    """
+
+    order: int
+    title: str
+    text: str
+    url: str
+    count: int = 0
+    group: str = ""
+
+
+def pages_of(edition: Edition, user: User) -> list[DeskPage]:
+    """The pages that concern ``user``, in the order of the contest."""
+    pages: list[DeskPage] = [page for _, offer in desk_pages for page in offer(edition, user)]
+    return sorted(pages, key=lambda page: page.order)
+
+
+def menu_of(pages: Iterable[DeskPage], path: str) -> list[dict[str, Any]]:
+    """The side menu of the desk for the page at ``path``: the longest address that it starts with is current."""
+    pages = list(pages)
+    under = [page.url for page in pages if path.startswith(page.url)]
+    here = max(under, key=len, default="")
+    return [
+        {
+            "label": page.title,
+            "url": page.url,
+            "group": page.group,
+            "current": page.url == here,
+            "state": "act" if page.count else "",
+            "sign": str(page.count) if page.count else "",
+        }
+        for page in pages
+    ]

@@ -1,0 +1,1 @@
+"""Pages that judging offers at the work desk, one module a noun."""

@@ -1,0 +1,1 @@
+"""Questions and loaders of judging, one module a noun."""

@@ -1,0 +1,5 @@
+"""Addresses: experts."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: final."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []

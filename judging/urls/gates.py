@@ -1,0 +1,5 @@
+"""Addresses: gates."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []

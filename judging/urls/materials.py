@@ -1,0 +1,5 @@
+"""Addresses: materials."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []

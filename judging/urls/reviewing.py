@@ -1,0 +1,5 @@
+"""Addresses: reviewing."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []
