@@ -7,9 +7,9 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from competition import audit, outbox
+from competition import audit, outbox, roles
 from competition.models import Article, AuditEvent, OutboxMessage, Stage, Topic
-from tests.permissions.table import Row, admin_rows, everybody
+from tests.permissions.table import Row, admin_rows, everybody, only
 
 OFFICE = {"officer", "chief"}
 
@@ -46,6 +46,7 @@ ROWS = [
     Row("competition:faq", everybody()),
     Row("competition:organisation", everybody()),
     Row("competition:privacy", everybody()),
+    Row("competition:desk", only(*roles.LABELS)),
     Row("competition:schedule", everybody()),
     Row("competition:time_now", everybody()),
     Row("competition:regions", everybody()),
