@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from competition.models import Edition, User
 from competition.registries import desk_pages
 
@@ -25,6 +28,13 @@ class DeskPage:
     url: str
     count: int = 0
     group: str = ""
+
+
+def address_in(edition: Edition, name: str, **kwargs: Any) -> str:
+    """The address of a page within an edition for who has no request: at the root for the current one."""
+    if edition.slug != settings.CURRENT_EDITION:
+        kwargs["edition_slug"] = edition.slug
+    return reverse(name, kwargs=kwargs)
 
 
 def pages_of(edition: Edition, user: User) -> list[DeskPage]:

@@ -6,3 +6,14 @@ from django.apps import AppConfig
 class JudgingConfig(AppConfig):
     name = "judging"
     verbose_name = "评审"
+
+    def ready(self) -> None:
+        # Models are loaded only now.
+        from competition.registries import desk_pages
+        from judging.desk import gates as gates_desk
+        from judging.services import gates
+        from submissions.registries import entry_accepted, entry_left
+
+        entry_accepted.register("judging.gates", gates.open_gate)
+        entry_left.register("judging.gates", gates.close_gate)
+        desk_pages.register("judging.gates", gates_desk.pages)

@@ -35,6 +35,15 @@ class GateQuerySet(models.QuerySet[Any]):
             return self.filter(department=user.department_id, recusal="")
         return self.none()
 
+    def waiting_for(self, user: User) -> GateQuerySet:
+        """Of the visible ones those at which this person has something to do: decide, or confirm another's word."""
+        waiting = models.Q(status=GateStatus.WAITING)
+        if user.has_role(roles.OFFICER, roles.CHIEF):
+            office = waiting & (models.Q(department__isnull=True) | ~models.Q(recusal=""))
+            second = models.Q(status__in=[GateStatus.DECLINING, GateStatus.RECOMMENDING])
+            return self.visible_to(user).filter(office | (second & ~models.Q(decided_by=user)))
+        return self.visible_to(user).filter(waiting)
+
 
 class ExpertQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> ExpertQuerySet:
