@@ -12,8 +12,10 @@ class JudgingConfig(AppConfig):
         from competition.registries import desk_pages
         from judging.desk import gates as gates_desk
         from judging.services import gates
+        from registration.registries import team_cards
         from submissions.registries import entry_accepted, entry_left
 
         entry_accepted.register("judging.gates", gates.open_gate)
         entry_left.register("judging.gates", gates.close_gate)
         desk_pages.register("judging.gates", gates_desk.pages)
+        team_cards.register("judging.gates", gates_desk.cards)
