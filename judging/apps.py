@@ -11,6 +11,7 @@ class JudgingConfig(AppConfig):
         # Models are loaded only now.
         from competition.registries import desk_pages
         from judging.desk import gates as gates_desk
+        from judging.desk import team as team_desk
         from judging.services import gates
         from registration.registries import team_cards
         from submissions.registries import entry_accepted, entry_left
@@ -18,4 +19,4 @@ class JudgingConfig(AppConfig):
         entry_accepted.register("judging.gates", gates.open_gate)
         entry_left.register("judging.gates", gates.close_gate)
         desk_pages.register("judging.gates", gates_desk.pages)
-        team_cards.register("judging.gates", gates_desk.cards)
+        team_cards.register("judging.entry", team_desk.cards)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Any, Final, cast
 
 from django import forms
 
@@ -16,18 +17,27 @@ INSTANT: Final = "%Y-%m-%dT%H:%M"
 _NEEDED: Final = {"required": "请填写此项。"}
 
 
-class _Experts(forms.ModelMultipleChoiceField):
-    def __init__(self) -> None:
-        super().__init__(
-            Expert.objects.none(),
-            label="验证专家",
-            widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
-            error_messages={"required": "请选择验证专家。", "invalid_choice": "所选专家不能参加这项验证。"},
-        )
+class _Experts(forms.TypedMultipleChoiceField):
+    """Boxes of experts that were read before; gives the chosen ones."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        parts = [part for part in (obj.title, obj.field) if part]
-        return f"{obj.user.display_name}（{'，'.join(parts)}）" if parts else obj.user.display_name
+    def offer(self, experts: Iterable[Expert]) -> None:
+        self._experts = {str(one.pk): one for one in experts}
+        self.choices = [(pk, _label(one)) for pk, one in self._experts.items()]
+        self.coerce = self._experts.__getitem__
+
+
+def _experts() -> _Experts:
+    return _Experts(
+        label="验证专家",
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        error_messages={"required": "请选择验证专家。", "invalid_choice": "所选专家不能参加这项验证。"},
+    )
+
+
+def _label(expert: Expert) -> str:
+    parts = [part for part in (expert.title, expert.field) if part]
+    name = expert.user.display_name
+    return f"{name}（{'，'.join(parts)}）" if parts else name
 
 
 class PlainForm(forms.Form):
@@ -74,17 +84,16 @@ class ScheduleForm(PlainForm):
         widget=forms.TextInput(attrs={"class": "form-control"}),
         error_messages=_NEEDED,
     )
-    experts = _Experts()
+    experts = _experts()
 
-    def __init__(self, verification: Verification, data: Any = None) -> None:
-        assigned = list(verification.experts.values_list("pk", flat=True)) if data is None else []
+    def __init__(self, verification: Verification, assigned: Iterable[Expert], data: Any = None) -> None:
         initial = {
             "starts_at": verification.starts_at,
             "place": verification.place,
-            "experts": assigned,
+            "experts": [str(one.pk) for one in assigned],
         }
         super().__init__(data, initial=initial, label_suffix="", prefix="schedule")
-        self.fields["experts"].queryset = candidates(verification)  # type: ignore[attr-defined]
+        cast(_Experts, self.fields["experts"]).offer(candidates(verification))
 
 
 class RecordForm(PlainForm):
@@ -100,14 +109,13 @@ class RecordForm(PlainForm):
         error_messages={"required": "请写明验证意见。"},
     )
     mode = forms.ChoiceField(label="验证方式", choices=[(Mode.ON_SITE, "线下"), (Mode.ON_LINE, "线上")])
-    experts = _Experts()
+    experts = _experts()
 
-    def __init__(self, verification: Verification, data: Any = None) -> None:
+    def __init__(self, verification: Verification, assigned: Iterable[Expert], data: Any = None) -> None:
         mode = Mode.ON_LINE if verification.mode == Mode.ON_LINE else Mode.ON_SITE
-        assigned = verification.experts.select_related("user").order_by("pk")
-        initial = {"mode": mode, "experts": [one.pk for one in assigned] if data is None else []}
+        initial = {"mode": mode, "experts": [str(one.pk) for one in assigned]}
         super().__init__(data, initial=initial, label_suffix="", prefix="record")
-        self.fields["experts"].queryset = assigned  # type: ignore[attr-defined]
+        cast(_Experts, self.fields["experts"]).offer(assigned)
         for name in ("technology", "data_source", "rights", "mode"):
             field = self.fields[name]
             field.widget = forms.RadioSelect(

@@ -35,7 +35,6 @@ from judging.services import gates
 from judging.services.reading import read_entry
 from judging.workflow import GateStatus
 from submissions.models import Attachment
-from submissions.permissions import is_of_team
 from submissions.views.files import private_file
 
 STATES = {
@@ -168,7 +167,6 @@ def _page(request: HttpRequest, gate: Gate, refusal: Refusal | None = None) -> H
         "may_decide": can_decide(user, gate),
         "may_confirm": can_confirm(user, gate),
         "may_recuse": can_recuse(user, gate),
-        "own": is_of_team(user, gate.entry),
         "following": _next(user, gate.entry.edition, gate.pk),
         "refusal": refusal,
         "typed": {name: _typed(request, name) for name in ("opinion", "reason", "recusal")},

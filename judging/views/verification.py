@@ -19,7 +19,7 @@ from competition.errors import Refusal
 from competition.middleware import address, edition_of
 from competition.models import Edition, User
 from judging.forms.verification import AnswerForm, ApplyForm, PlainForm, RecordForm, ScheduleForm
-from judging.models import Verification
+from judging.models import Expert, Verification
 from judging.permissions.gates import require_listed
 from judging.permissions.verification import (
     assigned_verifications,
@@ -36,7 +36,6 @@ from judging.services import verification as services
 from judging.services.reading import read_entry
 from judging.workflow import Mode, VerificationStatus
 from submissions.models import Attachment
-from submissions.permissions import is_of_team
 from submissions.views.files import private_file
 
 STATES = {
@@ -128,7 +127,7 @@ def schedule(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
     """Set time, place and experts."""
     user = cast(User, request.user)
     found = get_verification_for(user, edition_of(request), pk)
-    form = ScheduleForm(found, request.POST)
+    form = ScheduleForm(found, _assigned(found), request.POST)
 
     def act() -> str:
         services.schedule(found, officer=user, **form.cleaned_data)
@@ -167,7 +166,7 @@ def record_assigned(request: HttpRequest, pk: int, **kwargs: Any) -> HttpRespons
 def _record(request: HttpRequest, pk: int, load: Load) -> HttpResponse:
     user = cast(User, request.user)
     found = load(user, edition_of(request), pk)
-    form = RecordForm(found, request.POST)
+    form = RecordForm(found, _assigned(found), request.POST)
 
     def act() -> str:
         given = {name: form.cleaned_data[name] for name in ("opinion", "mode", "experts")}
@@ -212,7 +211,7 @@ def _case_page(
     own = _page_name(request) == "judging:verification_assigned"
     may_arrange = not own and can_arrange(user, found)
     may_record = may_arrange or can_record(user, found)
-    experts = list(found.experts.select_related("user").order_by("pk"))
+    experts = _assigned(found)
     context = {
         **_desk(request),
         "verification": found,
@@ -221,11 +220,11 @@ def _case_page(
         "record": getattr(found, "record", None),
         "reading": read_entry(found.entry),
         "experts": experts,
-        "own_team": not own and not may_arrange and is_of_team(user, found.entry),
         "asked": may_arrange and found.mode == Mode.ON_LINE_ASKED,
         "answer_form": forms.get("answer") or AnswerForm(label_suffix=""),
-        "schedule_form": forms.get("schedule") or (ScheduleForm(found) if may_arrange else None),
-        "record_form": forms.get("record") or (RecordForm(found) if may_record and experts else None),
+        "schedule_form": forms.get("schedule") or (ScheduleForm(found, experts) if may_arrange else None),
+        "record_form": forms.get("record")
+        or (RecordForm(found, experts) if may_record and experts else None),
         "record_page": "judging:verification_record_assigned" if own else "judging:verification_record",
         "list_page": "judging:verification_mine" if own else "judging:verification_list",
         "bound": [form for form in forms.values() if form.is_bound],
@@ -252,6 +251,10 @@ def _list(request: HttpRequest, rows: QuerySet[Verification], page: str, lead: s
     shown = [{"one": one, "state": _state(one), "word": _word(one)} for one in found]
     context = {**_desk(request), "rows": shown, "page": page, "lead": lead}
     return render(request, "judging/verifications.html", context)
+
+
+def _assigned(found: Verification) -> list[Expert]:
+    return list(found.experts.select_related("user").order_by("pk"))
 
 
 def _state(one: Verification) -> str:

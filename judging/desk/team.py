@@ -1,0 +1,45 @@
+"""What a team's page shows of the judging of its entry."""
+
+from __future__ import annotations
+
+from competition import stages
+from competition.desk import address_in
+from competition.models import User
+from judging.models import Gate, Verification
+from judging.workflow import GateStatus, Mode, VerificationStatus
+from registration.models import Team
+from registration.registries import TeamCard
+
+
+def cards(team: Team, user: User) -> list[TeamCard]:
+    """Not recommended, with the reason (decision 25); else the technical verification: when, where, result.
+
+    That an entry is recommended is not told, and experts are never named. One query.
+    """
+    gate = Gate.objects.select_related("entry__verification", "edition").filter(entry__team=team).first()
+    if gate is None:
+        return []
+    if gate.status == GateStatus.DECLINED:
+        text = f"经初步把关审核，作品不进入专家评审。理由：{gate.opinion}"
+        return [TeamCard(title="作品未获推荐进入评审", text=text)]
+    found: Verification | None = getattr(gate.entry, "verification", None)
+    if found is None or found.status == VerificationStatus.VOID:
+        return []
+    title, text, urgent = _texts(found)
+    url = address_in(gate.edition, "judging:verification_team", pk=gate.entry_id)
+    return [TeamCard(title=title, text=text, url=url, action="查看", urgent=urgent)]
+
+
+def _texts(found: Verification) -> tuple[str, str, bool]:
+    if found.status == VerificationStatus.PASSED:
+        return "技术验证已通过", "技术真实性、数据来源和知识产权合法性三项审查均已通过。", False
+    if found.status == VerificationStatus.FAILED:
+        return "技术验证未通过", "作品退出名单，可查看验证意见。", False
+    if found.starts_at:
+        how = "线上" if found.mode == Mode.ON_LINE else "线下"
+        when = stages.format_instant(found.starts_at)
+        return "请参加技术验证", f"{when}，{found.place}（{how}）。请准备系统演示和有关证明材料。", True
+    if found.mode == Mode.ON_LINE_ASKED:
+        return "作品进入技术验证", "线上验证申请已提交，等待秘书处答复。", False
+    text = "时间和地点确定后通知。技术验证以线下方式进行，特殊情况可申请线上完成。"
+    return "作品进入技术验证", text, False
