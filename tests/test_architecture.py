@@ -70,7 +70,7 @@ NAMED = {
         "dashboard": "top",
     },
     "judging": {"rubric": "domain", "desk": "top"},
-    "awards": {"desk": "top"},
+    "awards": {"pdf": "domain", "desk": "top"},
 }
 IMPURE = ("django.db", "django.contrib", "django.utils.timezone", "time", "competition.clock")
 TOP_LEVEL = {

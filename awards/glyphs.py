@@ -1,0 +1,35 @@
+"""Whether the face of the certificates has every character of a name (decision 18, record 134)."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from fontTools.ttLib import TTFont
+
+FAMILY: Final = "Noto Serif CJK SC"
+_ASK: Final = ("fc-match", "--format=%{family[0]}\n%{file}\n%{index}", f"{FAMILY}:style=Regular:lang=zh-cn")
+
+
+class NoSongFace(RuntimeError):
+    """The machine has no Song face: nothing can be printed, whatever the names are."""
+
+
+@lru_cache(maxsize=1)
+def characters() -> frozenset[int]:
+    """Code points of the Song face that fontconfig finds. NoSongFace: it would print with another."""
+    asked = subprocess.run(_ASK, capture_output=True, check=True, text=True, timeout=30)
+    family, path, index = asked.stdout.splitlines()
+    if family != FAMILY:
+        raise NoSongFace(f"{FAMILY} is not installed (Debian: fonts-noto-cjk)")
+    with TTFont(path, fontNumber=int(index), lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def missing(texts: Iterable[str]) -> str:
+    """Characters of the texts that the face has not, each once in the order met; '' when all are there."""
+    known = characters()
+    wanted = dict.fromkeys(character for text in texts for character in text if character > " ")
+    return "".join(character for character in wanted if ord(character) not in known)
