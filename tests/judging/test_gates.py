@@ -19,7 +19,9 @@ from judging.querysets import judgeable
 from judging.services import gates
 from judging.workflow import GateStatus
 from registration.models import Unit
+from registration.registries import cards_of
 from submissions.models import Entry
+from submissions.services import close_entry
 from tests.contest import accepted_entry
 from tests.fixtures import make_user
 
@@ -244,6 +246,42 @@ def test_gate_of_an_entry_that_left_is_void(entry: Entry, zhoukang: User) -> Non
     assert entry.gate.status == GateStatus.VOID
     with pytest.raises(WrongState):
         gates.recommend(entry.gate, actor=zhoukang)
+
+
+@pytest.mark.rule("R60")
+def test_team_that_leaves_takes_its_entry_from_the_gate(entry: Entry) -> None:
+    close_entry(entry.team, "disqualified")
+
+    entry.gate.refresh_from_db()
+    assert entry.gate.status == GateStatus.VOID
+
+
+def test_gate_is_found_in_its_edition_alone(
+    entry: Entry, edition: Edition, qianjin: User, as_user: Callable[[User | None], Client]
+) -> None:
+    Edition.objects.create(
+        slug="other", name="另一届", short_name="另一届", digest="other", data=edition.data, form=edition.form
+    )
+
+    def get(slug: str) -> int:
+        address = reverse("judging:gates_case", kwargs={"edition_slug": slug, "pk": entry.gate.pk})
+        return as_user(qianjin).get(address).status_code
+
+    assert (get(edition.slug), get("other")) == (200, 404)
+
+
+def test_team_is_told_only_that_it_is_not_recommended(edition: Edition, lihua: User, qianjin: User) -> None:
+    kept, out = (accepted_entry(edition, lihua) for _ in range(2))
+    zhoukang = reviewer_of(kept)
+
+    gates.recommend(kept.gate, actor=zhoukang)
+    gates.decline(out.gate, actor=zhoukang, opinion=REASON)
+    before = cards_of(out.team, lihua)
+    gates.confirm(out.gate, actor=qianjin)
+
+    titles = [[card.title for card in cards_of(one.team, lihua)] for one in (kept, out)]
+    assert "作品未获推荐进入评审" not in [card.title for card in before] + titles[0]
+    assert "作品未获推荐进入评审" in titles[1]
 
 
 def test_database_keeps_reason_second_person_and_history(entry: Entry, zhoukang: User) -> None:
