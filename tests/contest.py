@@ -15,6 +15,7 @@ from competition.models import Edition, Topic, User
 from competition.phones import phone_hash
 from judging.models import Expert, ExpertUnit
 from registration.models import Representative, Team, Unit
+from registration.services.phones import document_hash
 from submissions import services
 from submissions.form import schema_of
 from submissions.models import SCAN, Attachment, Entry, EntrySection, Receipt, Revision
@@ -85,11 +86,11 @@ def _unit(team: Team, number: int, name: str) -> None:
 
 def _people(team: Team, people: Iterable[User], number: int) -> None:
     for position, user in enumerate(people, start=1):
-        document = resident_id((number * 5 + position) % 1000)
+        document = resident_id(number * 5 + position)
         Representative.objects.create(
             team=team, edition=team.edition, position=position, name=user.full_name or f"代表{position}",
             document_type="resident_id", document_number=document,
-            document_hash=crypto.keyed_hash("document", f"{document}{number}"), unit=team.units.get(),
+            document_hash=document_hash("resident_id", document), unit=team.units.get(),
             title="工程师", mobile=user.phone or "+8613900000000",
             mobile_hash=user.phone_hash or phone_hash(f"1390000{number:04d}"), role="技术负责人",
             is_contact=position == 1, confirmed_at=timezone.now(), consent_version="2025-1", holds=True,
