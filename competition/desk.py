@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, QuerySet, Subquery, Value
 from django.urls import reverse
 
 from competition.models import Edition, User
@@ -19,7 +20,8 @@ class DeskPage:
 
     ``order`` is the place in the contest's course (gates 10, experts 20, blind material 30, assignments 40,
     scoring 50, results 60, verification 70, final 80, awards 90, publicity 100, reports 110, certificates 120,
-    payouts 130, library 140); ``count`` says how many things wait there for this person.
+    payouts 130, library 140); ``count`` says how many things wait there for this person. Better than ``count``: give
+    the rows that wait in ``waiting``; those of all pages are counted in one question.
     """
 
     order: int
@@ -28,6 +30,7 @@ class DeskPage:
     url: str
     count: int = 0
     group: str = ""
+    waiting: QuerySet[Any] | None = None
 
 
 def address_in(edition: Edition, name: str, **kwargs: Any) -> str:
@@ -40,7 +43,7 @@ def address_in(edition: Edition, name: str, **kwargs: Any) -> str:
 def pages_of(edition: Edition, user: User) -> list[DeskPage]:
     """The pages that concern ``user``, in the order of the contest."""
     pages: list[DeskPage] = [page for _, offer in desk_pages for page in offer(edition, user)]
-    return sorted(pages, key=lambda page: page.order)
+    return sorted(_counted(edition, pages), key=lambda page: page.order)
 
 
 def menu_of(pages: Iterable[DeskPage], path: str) -> list[dict[str, Any]]:
@@ -59,3 +62,19 @@ def menu_of(pages: Iterable[DeskPage], path: str) -> list[dict[str, Any]]:
         }
         for page in pages
     ]
+
+
+def _counted(edition: Edition, pages: list[DeskPage]) -> list[DeskPage]:
+    """The pages with ``count`` set where they name the rows that wait; one query for all of them."""
+    asked = {f"n{place}": page for place, page in enumerate(pages) if page.waiting is not None}
+    if not asked:
+        return pages
+    numbers = {name: _number(page.waiting) for name, page in asked.items() if page.waiting is not None}
+    row = Edition.objects.filter(pk=edition.pk).values(**numbers).get()
+    return [replace(page, count=row.get(f"n{place}") or page.count) for place, page in enumerate(pages)]
+
+
+def _number(rows: QuerySet[Any]) -> Subquery:
+    """How many rows there are, as a part of another query; no value for none."""
+    grouped = rows.order_by().annotate(_all=Value(1)).values("_all").annotate(_n=Count("pk"))
+    return Subquery(grouped.values("_n"))

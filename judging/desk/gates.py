@@ -9,9 +9,10 @@ from judging.permissions.gates import sees_gates
 
 
 def pages(edition: Edition, user: User) -> list[DeskPage]:
-    """For department reviewers and the secretariat, with what waits for the person; one query."""
+    """For department reviewers and the secretariat, with what waits for the person."""
     if not sees_gates(user):
         return []
-    count = Gate.objects.waiting_for(user).filter(edition=edition).count()
+    waiting = Gate.objects.waiting_for(user).filter(edition=edition)
     text = "对本部门赛题的参赛项目提出推荐或不推荐意见（四（三）2）。"
-    return [DeskPage(10, "初步把关", text, address_in(edition, "judging:gates_list"), count, "初赛")]
+    url = address_in(edition, "judging:gates_list")
+    return [DeskPage(10, "初步把关", text, url, group="初赛", waiting=waiting)]

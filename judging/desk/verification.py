@@ -13,18 +13,18 @@ from judging.workflow import Mode, VerificationStatus
 
 
 def pages(edition: Edition, user: User) -> list[DeskPage]:
-    """For the office with what waits for it, for an expert with the own verifications; one query each."""
+    """For the office with what waits for it, for an expert with the own verifications."""
     found = []
     waiting = VerificationStatus.WAITING
     if is_office(user):
         due = Q(starts_at__isnull=True) | Q(mode=Mode.ON_LINE_ASKED) | Q(starts_at__lte=clock.now(edition))
-        count = Verification.objects.filter(due, edition=edition, status=waiting).count()
+        rows = Verification.objects.filter(due, edition=edition, status=waiting)
         text = "安排入围和优秀奖作品的技术验证，答复线上申请，登记三项审查结果（四（三）3）。"
         url = address_in(edition, "judging:verification_list")
-        found.append(DeskPage(70, "技术验证", text, url, count, "技术验证"))
+        found.append(DeskPage(70, "技术验证", text, url, group="技术验证", waiting=rows))
     if user.has_role(roles.EXPERT):
-        count = assigned_verifications(user, edition).filter(status=waiting).count()
+        rows = assigned_verifications(user, edition).filter(status=waiting)
         text = "请您参加的技术验证：时间、地点、材料，登记验证意见。"
         url = address_in(edition, "judging:verification_mine")
-        found.append(DeskPage(70, "我的技术验证", text, url, count, "技术验证"))
+        found.append(DeskPage(70, "我的技术验证", text, url, group="技术验证", waiting=rows))
     return found
