@@ -1,0 +1,55 @@
+"""Awards at the work desk and on the team's page."""
+
+from __future__ import annotations
+
+from awards.models import Award, Revocation
+from awards.permissions.awarding import sees_awards
+from awards.services.notices import until_text
+from awards.workflow import STANDING, AwardStatus, NoticeStatus
+from competition import roles
+from competition.desk import DeskPage, address_in
+from competition.models import Edition, User
+from registration.models import Team
+from registration.registries import TeamCard
+
+
+def pages(edition: Edition, user: User) -> list[DeskPage]:
+    """For officers and chiefs; a chief sees how many proposals to cancel wait; one query at most."""
+    if not sees_awards(user):
+        return []
+    count = 0
+    if user.has_role(roles.CHIEF):
+        waiting = Revocation.objects.filter(
+            award__edition=edition, award__status__in=STANDING, decided_by__isnull=True
+        )
+        count = waiting.exclude(proposed_by=user).count()
+    text = "按决赛结果拟定奖项，登记优秀组织奖和突出贡献奖，取消奖项（五）。"
+    return [DeskPage(90, "奖项", text, address_in(edition, "awards:awarding_list"), count, "奖项")]
+
+
+def cards(team: Team, user: User) -> list[TeamCard]:
+    """What the team won, once the public may know it; one query."""
+    found = (
+        Award.objects.filter(entry__team=team)
+        .exclude(status=AwardStatus.PROPOSED)
+        .select_related("tier", "notice", "edition")
+        .defer("notice__content", "edition__form", "edition__rubrics", "edition__data")
+    )
+    return [card for card in map(_card, found) if card is not None]
+
+
+def _card(award: Award) -> TeamCard | None:
+    name, notice = award.tier.name, award.notice
+    if notice is None or notice.published_at is None:
+        return None
+    url = address_in(award.edition, "awards:notices_public", number=notice.number)
+    if award.status == AwardStatus.CONFIRMED:
+        return TeamCard(f"荣获{name}", "公示期满，获奖结果已经确认。", url=url, action="查看公示名单")
+    if award.status == AwardStatus.PUBLISHED:
+        if notice.status == NoticeStatus.CONCLUDED:
+            text = "公示期已满，获奖结果尚待确认，确认后会通知您。"
+            return TeamCard(f"拟获{name}", text, url=url, action="查看公示名单")
+        text = "名单正在公示，公示期满无异议的，获奖结果随即确认。"
+        return TeamCard(f"拟获{name}，正在公示", text, url, "查看公示名单", f"公示至{until_text(notice)}")
+    word = "已取消" if award.status == AwardStatus.VOID else "已撤销"
+    return TeamCard(f"{name}{word}", f"原因：{award.ended_why}")
