@@ -12,11 +12,15 @@ class JudgingConfig(AppConfig):
         from competition.registries import desk_pages
         from judging.desk import gates as gates_desk
         from judging.desk import team as team_desk
-        from judging.services import gates
+        from judging.desk import verification as verification_desk
+        from judging.services import gates, lists, verification
         from registration.registries import team_cards
         from submissions.registries import entry_accepted, entry_left
 
         entry_accepted.register("judging.gates", gates.open_gate)
         entry_left.register("judging.gates", gates.close_gate)
+        entry_left.register("judging.verification", verification.leave)
+        entry_left.register("judging.lists", lists.leave)
         desk_pages.register("judging.gates", gates_desk.pages)
+        desk_pages.register("judging.verification", verification_desk.pages)
         team_cards.register("judging.entry", team_desk.cards)
