@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Count, QuerySet, Subquery, Value
@@ -70,7 +70,7 @@ def _counted(edition: Edition, pages: list[DeskPage]) -> list[DeskPage]:
     if not asked:
         return pages
     numbers = {name: _number(page.waiting) for name, page in asked.items() if page.waiting is not None}
-    row = Edition.objects.filter(pk=edition.pk).values(**numbers).get()
+    row = cast("dict[str, int | None]", Edition.objects.filter(pk=edition.pk).values(**numbers).get())
     return [replace(page, count=row.get(f"n{place}") or page.count) for place, page in enumerate(pages)]
 
 

@@ -16,8 +16,18 @@ from competition import clock, roles
 from competition.errors import Invalid, NotAllowed, WrongState
 from competition.identity import name_key
 from competition.models import Edition, OutboxMessage, User
-from judging.models import Conflict, Expert, ExpertUnit, Verification, VerificationRecord
+from judging.models import (
+    Conflict,
+    Expert,
+    ExpertUnit,
+    ListChange,
+    Result,
+    Verification,
+    VerificationRecord,
+)
+from judging.services import lists
 from judging.services import verification as services
+from judging.shortlist import first_lists
 from judging.workflow import Mode, VerificationStatus
 from registration.registries import cards_of
 from submissions.models import Entry
@@ -217,6 +227,28 @@ def test_one_item_that_does_not_hold_fails_and_tells_the_team(
     assert arranged.status == VerificationStatus.FAILED
     assert "不能提供数据来源证明。" in told.body
     assert "技术验证未通过" in [card.title for card in cards_of(entry.team, lihua)]
+
+
+@pytest.mark.rule("R24")
+def test_failed_entry_leaves_its_list_and_a_passed_one_stays(
+    arranged: Verification, edition: Edition, lihua: User, judge: Expert, qianjin: User, sunli: User
+) -> None:
+    other = services.open_for(accepted_entry(edition, lihua))
+    entries = [str(one.entry_id) for one in (arranged, other)]
+    listed = first_lists([[one] for one in entries], finalist_seats=2, excellence_seats=0)
+    now = clock.now(edition)
+    Result.objects.create(
+        edition=edition, round="preliminary", status="confirmed", content={"lists": {"1": listed.as_data()}},
+        sha256="0" * 64, proposed_by=qianjin, proposed_at=now, decided_by=sunli, decided_at=now,
+    )  # fmt: skip
+    before = lists.standing(edition)[1].finalists
+
+    record(arranged, qianjin, [judge], rights=False)
+    record(other, qianjin, [judge])
+
+    assert before == tuple(entries)
+    assert lists.standing(edition)[1].finalists == (entries[1],)
+    assert ListChange.objects.get().by == qianjin
 
 
 @pytest.mark.parametrize(
