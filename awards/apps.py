@@ -9,14 +9,28 @@ class AwardsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
+        from awards.desk import awarding as awarding_desk
         from awards.desk import certificates as certificates_desk
+        from awards.desk import library as library_desk
+        from awards.desk import notices as notices_desk
         from awards.desk import payouts as payouts_desk
-        from awards.services import certificates
-        from competition.registries import desk_pages, outbox_senders
+        from awards.desk import reports as reports_desk
+        from awards.services import certificates, notices, revoking
+        from competition.registries import desk_pages, due_work, outbox_senders
         from registration.registries import team_cards
+        from submissions.registries import entry_left
 
+        entry_left.register("awards.revoking", revoking.leave)
+        due_work.register("awards.publicity", notices.conclude_due)
+        desk_pages.register("awards.awarding", awarding_desk.pages)
+        team_cards.register("awards.awarding", awarding_desk.cards)
+        desk_pages.register("awards.notices", notices_desk.pages)
         outbox_senders.register(certificates.CHANNEL, certificates.send_job)
         desk_pages.register("awards.certificates", certificates_desk.pages)
         team_cards.register("awards.certificates", certificates_desk.cards)
+        desk_pages.register("awards.library", library_desk.pages)
+        team_cards.register("awards.library", library_desk.cards)
+        navigation.register("awards.library", library_desk.navigation)
+        desk_pages.register("awards.reports", reports_desk.pages)
         desk_pages.register("awards.payouts", payouts_desk.pages)
         team_cards.register("awards.payouts", payouts_desk.team_card)
