@@ -16,7 +16,7 @@ class AwardsConfig(AppConfig):
         from awards.desk import payouts as payouts_desk
         from awards.desk import reports as reports_desk
         from awards.services import certificates, notices, revoking
-        from competition.registries import desk_pages, due_work, outbox_senders
+        from competition.registries import desk_pages, due_work, navigation, outbox_senders
         from registration.registries import team_cards
         from submissions.registries import entry_left
 
