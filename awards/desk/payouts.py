@@ -17,22 +17,21 @@ ORDER = 130
 
 
 def pages(edition: Edition, user: User) -> list[DeskPage]:
-    """For the undertaking unit and the chief, with what waits; for the committee the place; one query each."""
+    """For the undertaking unit and the chief, with what waits; for the committee the place to be named."""
     found = []
     if sees_payouts(user):
         waiting = Q(status=PayoutStatus.HANDED) & ~Q(handed_by=user)
         if pays_out(user):
             waiting |= Q(status__in=[PayoutStatus.DUE, PayoutStatus.RECLAIMING])
-        count = payouts_visible_to(user, edition).filter(waiting).count()
+        rows = payouts_visible_to(user, edition).filter(waiting)
         text = "凭获奖证书和参赛代表本人证件发放奖金，须两人经办（五（一））。"
-        found.append(
-            DeskPage(ORDER, "奖金发放", text, address_in(edition, "awards:payouts_list"), count, "颁奖")
-        )
+        url = address_in(edition, "awards:payouts_list")
+        found.append(DeskPage(ORDER, "奖金发放", text, url, group="颁奖", waiting=rows))
     if names_place(user):
-        missing = not PayoutPlace.objects.filter(edition=edition).exists()
+        unnamed = Edition.objects.filter(pk=edition.pk, payout_place__isnull=True)
         text = "指定领取奖金的承办单位、地点和时间（五（一））。"
         url = address_in(edition, "awards:payouts_place")
-        found.append(DeskPage(ORDER, "领奖地点", text, url, int(missing), "颁奖"))
+        found.append(DeskPage(ORDER, "领奖地点", text, url, group="颁奖", waiting=unnamed))
     return found
 
 

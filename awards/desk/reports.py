@@ -14,25 +14,23 @@ ORDER = 110
 
 
 def pages(edition: Edition, user: User) -> list[DeskPage]:
-    """What waits: new and own cases for a handler, rulings to make or confirm for the committee; one query each."""
+    """What waits: new and own cases for a handler, rulings to make or confirm for the committee."""
     found = []
+    visible = reports_visible_to(user, edition)
     if handles_cases(user):
         mine = Q(status=ReportStatus.RECEIVED) | Q(status=ReportStatus.ACCEPTED, handler=user, findings="")
-        count = reports_visible_to(user, edition).filter(mine).count()
         text = "受理公示期实名举报，核查并保护举报人身份（八）。"
-        found.append(
-            DeskPage(ORDER, "举报受理", text, address_in(edition, "awards:reports_cases"), count, "公示")
-        )
+        url = address_in(edition, "awards:reports_cases")
+        found.append(DeskPage(ORDER, "举报受理", text, url, group="公示", waiting=visible.filter(mine)))
     if rules_cases(user):
         to_rule = Q(status=ReportStatus.ACCEPTED) & ~Q(findings="")
         own = Ruling.objects.filter(decided_by__isnull=True, proposed_by=user).values("report")
         waiting = (
-            reports_visible_to(user, edition)
-            .filter(to_rule | Q(status=ReportStatus.PROPOSED))
+            visible.filter(to_rule | Q(status=ReportStatus.PROPOSED))
             .exclude(handler=user)
             .exclude(pk__in=own)
         )
         text = "对已核查的举报作出裁定并书面答复，须两名成员（八）。"
         url = address_in(edition, "awards:reports_committee")
-        found.append(DeskPage(ORDER, "举报裁定", text, url, waiting.count(), "公示"))
+        found.append(DeskPage(ORDER, "举报裁定", text, url, group="公示", waiting=waiting))
     return found
