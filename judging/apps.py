@@ -9,18 +9,25 @@ class JudgingConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from competition.registries import desk_pages
+        from competition.registries import desk_pages, outbox_senders
         from judging.desk import gates as gates_desk
+        from judging.desk import materials as materials_desk
+        from judging.desk import reviewing as reviewing_desk
         from judging.desk import team as team_desk
         from judging.desk import verification as verification_desk
-        from judging.services import gates, lists, verification
+        from judging.services import assignments, gates, lists, materials, verification
         from registration.registries import team_cards
         from submissions.registries import entry_accepted, entry_left
 
         entry_accepted.register("judging.gates", gates.open_gate)
+        entry_accepted.register("judging.materials", materials.start)
         entry_left.register("judging.gates", gates.close_gate)
+        entry_left.register("judging.assignments", assignments.close_assignments)
         entry_left.register("judging.verification", verification.leave)
         entry_left.register("judging.lists", lists.leave)
         desk_pages.register("judging.gates", gates_desk.pages)
         desk_pages.register("judging.verification", verification_desk.pages)
         team_cards.register("judging.entry", team_desk.cards)
+        desk_pages.register("judging.materials", materials_desk.pages)
+        desk_pages.register("judging.reviewing", reviewing_desk.pages)
+        outbox_senders.register(materials.CHANNEL, materials.send_job)
