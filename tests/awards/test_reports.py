@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from awards.models import Award, Evidence, PublicityNotice, Report, Reporter, Ruling
+from awards.models import Award, Evidence, Report, Reporter, Ruling
 from awards.services import awarding, notices, reports
 from awards.workflow import AwardStatus, ReportStatus
 from competition import clock, limits, roles
