@@ -43,3 +43,5 @@ dashboard_cards: Registry[Callable[..., list[Any]]] = Registry("dashboard cards"
 desk_pages: Registry[Callable[..., list[Any]]] = Registry("desk pages")
 #: name -> offer(edition): documents for the download page.
 downloads: Registry[Callable[..., list[Any]]] = Registry("downloads")
+#: name -> links(): what other apps show in the site's navigation, as (words, name of a page of an edition).
+navigation: Registry[Callable[[], list[tuple[str, str]]]] = Registry("navigation")

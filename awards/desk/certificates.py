@@ -12,16 +12,14 @@ from registration.registries import TeamCard
 
 
 def pages(edition: Edition, user: User) -> list[DeskPage]:
-    """For officers and chiefs, with those that wait for a decision about missing characters; one query."""
+    """For officers and chiefs, with those that wait for a decision about missing characters."""
     if not sees_certificates(user):
         return []
-    count = (
-        Certificate.objects.filter(award__edition=edition, status=CertificateStatus.NUMBERED)
-        .exclude(missing_glyphs="")
-        .count()
-    )
+    rows = Certificate.objects.filter(award__edition=edition, status=CertificateStatus.NUMBERED)
+    waiting = rows.exclude(missing_glyphs="")
     text = "已编号的证书和制作情况；缺字的由工作人员决定（五（一））。"
-    return [DeskPage(120, "获奖证书", text, address_in(edition, "awards:certificates_list"), count, "奖项")]
+    url = address_in(edition, "awards:certificates_list")
+    return [DeskPage(120, "获奖证书", text, url, group="颁奖", waiting=waiting)]
 
 
 def cards(team: Team, user: User) -> list[TeamCard]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from competition import stages
+from competition.desk import address_in
 from competition.middleware import edition_of
 from competition.models import Article, Edition, Organisation
 from competition.querysets import published
@@ -42,7 +43,7 @@ def home(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         "stages": line,
         "is_before": bool(line) and line[0].phase is Phase.BEFORE,
         "deadline": next_deadline(line),
-        "action": action_today(line),
+        "action": action_today(edition, line),
         "tracks": _tracks(edition),
         "news": _latest(edition, Article.Category.NEWS),
         "notices": _latest(edition, Article.Category.NOTICE),
@@ -62,8 +63,8 @@ def next_deadline(line: list[StageView]) -> StageView | None:
     return min(coming, key=lambda stage: stage.opens_at) if coming else None
 
 
-def action_today(line: list[StageView]) -> Action:
-    """The one primary button of the home page, by the stages as of now (R08, R09, R77)."""
+def action_today(edition: Edition, line: list[StageView]) -> Action:
+    """The one primary button of the home page, by the stages as of now (R08, R09, R77, R90)."""
     phases = {stage.key: stage.phase for stage in line}
     if phases.get(stages.REGISTRATION) is Phase.OPEN:
         return Action("我要报名", reverse("registration:teams"), "注册账号，填写团队、单位和代表信息。")
@@ -73,7 +74,27 @@ def action_today(line: list[StageView]) -> Action:
         return Action(
             "了解赛道赛题", reverse("competition:tracks"), "报名尚未开始，可先了解赛题、下载申报书模板。"
         )
-    return Action("查看赛程安排", reverse("competition:schedule"), "报名和作品提交已经结束。")
+    return _after_submission(edition, phases)
+
+
+def _after_submission(edition: Edition, phases: dict[str, Phase]) -> Action:
+    """Once nothing can be handed in any more: the outcome as far as it goes."""
+    if phases.get(stages.PUBLICITY) is Phase.OPEN:
+        url = address_in(edition, "awards:notices_public_list")
+        return Action("查看获奖公示", url, "获奖名单正在公示，接受社会监督；举报实行实名制。")
+    if phases.get(stages.PUBLICITY) is Phase.OVER:
+        if phases.get(stages.CEREMONY) is Phase.OVER:
+            url = address_in(edition, "awards:library_list")
+            return Action("浏览作品库", url, "获奖作品向社会开放，登录后可以与团队联系合作。")
+        return Action(
+            "查看获奖结果",
+            address_in(edition, "awards:library_results"),
+            "公示已经结束，获奖结果已确认的在此公布。",
+        )
+    if phases.get(stages.PRELIMINARY) is Phase.OVER:
+        url = address_in(edition, "awards:library_results")
+        return Action("查看入围名单", url, "初赛已经结束，结果确认后公布入围决赛和优秀奖候选名单。")
+    return Action("查看赛程安排", reverse("competition:schedule"), "报名和作品提交已经结束，正在评审。")
 
 
 def _tracks(edition: Edition) -> list[Any]:

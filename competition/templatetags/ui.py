@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from competition.markdown import render as render_markdown
 from competition.middleware import address
+from competition.registries import navigation
 from competition.stages import Phase, StageView, format_instant
 
 register = template.Library()
@@ -49,6 +50,8 @@ PAGE_ARGUMENTS: dict[str, tuple[str, ...]] = {
     "article": ("pk",),
     "article_file": ("pk",),
 }
+#: What other apps show stands before these (competition.registries.navigation).
+LATER: tuple[str, ...] = ("downloads", "faq", "organisation")
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("首页", "home", ()),
     ("赛道赛题", "tracks", ()),
@@ -171,6 +174,13 @@ def page_url(context: Context, name: str, *args: Any) -> str:
     return reverse(name if name == "home" else f"competition:{name}", kwargs=kwargs)
 
 
+def _other_page(context: Context, name: str) -> str:
+    """The address of another app's public page, within the edition that is being looked at."""
+    edition = context.get("edition")
+    other = {"edition_slug": edition.slug} if context.get("is_other_edition") and edition else {}
+    return reverse(name, kwargs=other)
+
+
 @register.simple_tag(takes_context=True)
 def within(context: Context, name: str, **kwargs: Any) -> str:
     """The address of any page that exists per edition, within the edition that is being looked at."""
@@ -183,9 +193,11 @@ def site_nav(context: Context) -> dict[str, Any]:
     request = context.get("request")
     here = request.path if request else ""
     home = page_url(context, "home")
+    pages = [(label, name, page_url(context, name, *args)) for label, name, args in NAVIGATION]
+    others = [(label, name, _other_page(context, name)) for _, links in navigation for label, name in links()]
+    place = next(place for place, (_, name, _) in enumerate(pages) if name in LATER)
     items = []
-    for label, name, args in NAVIGATION:
-        url = page_url(context, name, *args)
+    for label, _, url in [*pages[:place], *others, *pages[place:]]:
         current = here == home if url == home else here.startswith(url)
         items.append({"label": label, "url": url, "current": current})
     return {"items": items, "user": context.get("user"), "csrf_token": context.get("csrf_token")}
