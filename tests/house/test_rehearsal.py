@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,7 +16,7 @@ from django.db import transaction
 from competition import outbox
 from competition.config.rehearsal import breaches, house
 from competition.config.rehearsal.report import not_caught
-from competition.config.rehearsal.script import FORMAL_CHECK, SUBMISSION_OPEN, steps_of
+from competition.config.rehearsal.script import LAST, SUBMISSION_OPEN, steps_of
 from competition.errors import Refusal
 from competition.models import Edition, OutboxMessage
 from registration.models import Team
@@ -108,6 +109,36 @@ def test_rehearsal_leaves_each_team_at_most_one_entry(played: Played) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.rule("R19", "R21", "R22", "R31", "R37")
+def test_rehearsal_gives_the_prizes_but_for_those_that_were_lost(played: Played) -> None:
+    report = played.once
+    seats = {name: sum(tracks.values()) for name, tracks in report["seats"].items()}
+    lost = Counter(one["from"] for one in report["voided"] if not one["replaced"])
+    amounts = {"first": 5_000_000, "second": 3_000_000, "third": 2_000_000, "excellence": 500_000}
+
+    judged = report["recommended"]
+    assert seats["finalist"] == min(18, judged)
+    assert seats["excellence"] == min(18, judged - seats["finalist"])
+    assert sum(report["awards"].values()) == sum(seats.values()) - lost.total()
+    assert report["total_fen"] == sum(amounts[tier] * count for tier, count in report["awards"].items())
+    assert report["certificates"] == sum(report["awards"].values())
+
+
+@pytest.mark.slow
+def test_rehearsal_plants_cases_and_says_what_became_of_them(played: Played) -> None:
+    became = {one["case"]: one["became"] for one in played.once["cases"]}
+
+    assert became.items() >= {
+        "blind_text_names_the_team": "masked",
+        "blind_page_names_the_team": "withheld",
+        "conflicted_expert": "refused",
+        "disqualified_in_judging": "out",
+        "failed_verification_finalist": "void",
+        "dismissed_report": "held, then confirmed",
+    }.items()
+
+
+@pytest.mark.slow
 def test_rehearsal_sends_nothing_out(played: Played) -> None:
     assert played.once["mails"] > 0
     assert played.unread == 0
@@ -162,7 +193,7 @@ def test_steps_follow_the_edition_s_own_order(edition: Edition, open_stage: Any,
 
     assert apart.index("registration-closed") < apart.index(SUBMISSION_OPEN)
     assert overlapping.index("registration-closed") > overlapping.index(SUBMISSION_OPEN)
-    assert apart[-1] == overlapping[-1] == FORMAL_CHECK
+    assert apart[-1] == overlapping[-1] == LAST
 
 
 def test_steps_never_move_the_clock_backwards(edition: Edition) -> None:

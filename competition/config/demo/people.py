@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from competition import roles
 from competition.config.rehearsal import numbers
-from competition.models import Edition, User
+from competition.models import Edition, Topic, User
 from registration.models import Team
 from submissions.models import Entry
 
@@ -60,11 +60,50 @@ PEOPLE: Final = (
         "zhouzheng",
         "周正",
         "秘书处负责人",
-        "可以看到和办理秘书处的全部事项，包括邀请工作人员。",
-        "admin",
+        "可以看到和办理秘书处的全部事项，包括邀请工作人员；改变结果的事项由他作第二人确认。",
+        "desk",
         roles.CHIEF,
     ),
+    DemoPerson(
+        "zhoukang",
+        "周康",
+        "省有关部门审核人",
+        "对本部门赛题的作品作初步把关；形式审查完成后有待办事项。",
+        "desk",
+        roles.DEPARTMENT,
+    ),
+    DemoPerson(
+        "sunmei", "孙梅", "评审专家", "匿名评审赛道一的作品；初步把关完成后有待评作品。", "desk", roles.EXPERT
+    ),
+    DemoPerson(
+        "hemin",
+        "何敏",
+        "决赛主持",
+        "公布决赛名单、主持抽签和现场流程；技术验证完成后开始。",
+        "desk",
+        roles.HOST,
+    ),
+    DemoPerson("wuxian", "吴宪", "现场监督", "见证抽签，作为第二人锁定决赛成绩。", "desk", roles.SUPERVISOR),
+    DemoPerson(
+        "zhengyi", "郑毅", "组委会", "拟定举报的裁定，指定领取奖金的承办单位。", "desk", roles.COMMITTEE
+    ),
+    DemoPerson("fengjie", "冯洁", "组委会", "作为第二人确认裁定。", "desk", roles.COMMITTEE),
+    DemoPerson(
+        "hanzheng",
+        "韩正明",
+        "举报受理人",
+        "受理和核查举报，是唯一能看到举报人身份的人。",
+        "desk",
+        roles.CASE_HANDLER,
+    ),
+    DemoPerson(
+        "chenhui", "陈会", "承办单位（奖金发放）", "核对证书和证件，登记奖金领取。", "desk", roles.PAYOUTS
+    ),
 )
+
+#: The topic whose department the reviewer belongs to, and the expert's track.
+REVIEWED_TOPIC: Final = "1-1"
+EXPERT_TRACK: Final = 1
 
 
 def person(key: str) -> DemoPerson | None:
@@ -98,6 +137,9 @@ def account(edition: Edition, key: str) -> User:
     made.set_phone(f"+86{phone(edition, key)}", verified=True)
     made.set_unusable_password()
     made.is_staff = one.role in roles.ADMIN_SITE
+    if one.role == roles.DEPARTMENT:
+        topic = Topic.objects.filter(track__edition=edition, code=REVIEWED_TOPIC).first()
+        made.department = topic.department if topic else None
     made.save()
     if one.role:
         made.groups.add(Group.objects.get(name=one.role))
@@ -106,6 +148,8 @@ def account(edition: Edition, key: str) -> User:
 
 def first_page(one: DemoPerson, user: User, edition: Edition) -> str:
     """The address of the page that a person opens first."""
+    if one.start == "desk":
+        return reverse("competition:desk")
     if one.start == "admin":
         return reverse("admin:index")
     team = Team.objects.belonging_to(user).filter(edition=edition).first()

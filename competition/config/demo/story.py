@@ -19,6 +19,7 @@ from competition.config.rehearsal.scenes.registering import register, team_of
 from competition.config.rehearsal.scenes.writing import entry_of
 from competition.config.rehearsal.theatre import Theatre
 from competition.models import AuditEvent, Edition, Topic
+from judging.services import experts
 from registration import services
 
 CONFIRMED: Final = "demo.stages_confirmed"
@@ -94,6 +95,7 @@ def tell_registrations(theatre: Theatre) -> None:
         return
     for one in people.PEOPLE:
         people.account(theatre.edition, one.key)
+    _enrol_expert(theatre.edition)
     officer = people.account(theatre.edition, "qianjin")
     approved, returned = plans(theatre)
     for plan in (approved, returned):
@@ -112,6 +114,18 @@ def tell_registrations(theatre: Theatre) -> None:
             team, officer=officer, version=team.version, reason=RETURN_REASON, field_reasons=notes
         )
     audit.record(None, REGISTERED, theatre.edition, edition=theatre.edition)
+
+
+def _enrol_expert(edition: Edition) -> None:
+    """Sunmei is on the roll of her track before the panels are made."""
+    experts.enrol(
+        people.account(edition, "sunmei"),
+        edition=edition,
+        actor=people.account(edition, "qianjin"),
+        title="教授",
+        tracks=[people.EXPERT_TRACK],
+        units=[("并州数据科学研究所", "")],
+    )
 
 
 @transaction.atomic

@@ -21,6 +21,10 @@ LAST_SHARE, LAST_OUT_SHARE, RETURNED_SHARE, WITHDRAWS_SHARE = 0.2, 0.6, 0.1, 0.0
 EARLY_SHARE, FORMAL_RETURNED_SHARE, FORMAL_REJECTED_SHARE, IDLE_SHARE = 0.25, 0.12, 0.03, 0.03
 
 
+#: Places of planted leaks, one team each.
+LEAKS: Final = ("text", "page")
+
+
 @dataclass(frozen=True)
 class Habits:
     """What happens to a team besides breaches."""
@@ -32,6 +36,13 @@ class Habits:
     formally_returned: bool = False
     formally_rejected: bool = False
     never_submits: bool = False
+    #: Where the team names itself although experts read it: "text", "page" or "".
+    leaks: str = ""
+
+    @property
+    def goes_through(self) -> bool:
+        """Nothing of this keeps the team from being judged."""
+        return not (self.withdraws or self.formally_rejected or self.never_submits)
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,23 @@ def cast(edition: Edition, *, teams: int, seed: str) -> list[TeamPlan]:
         _plan(number, names[number - 1], chosen[number - 1], planted[number - 1], organisers, seed)
         for number in range(1, teams + 1)
     ]
-    return [_with_phones(plan, edition.slug) for plan in plans]
+    return [_with_phones(plan, edition.slug) for plan in _with_leaks(plans)]
+
+
+def _with_leaks(plans: list[TeamPlan]) -> list[TeamPlan]:
+    """Two sound teams name themselves where experts read: one in a text, one on a page."""
+    places = iter(LEAKS)
+    found = []
+    for plan in plans:
+        leak = next(places, "") if is_sound(plan) else ""
+        found.append(replace(plan, habits=replace(plan.habits, leaks=leak)) if leak else plan)
+    return found
+
+
+def is_sound(plan: TeamPlan) -> bool:
+    """Reaches the experts: breaks no rule that ends its contest. Others try to take the first team's member."""
+    fatal = {one for one in plan.breaches if one.shows == breaches.OUT or one is breaches.LATE_SUBMISSION}
+    return plan.number > 1 and not fatal and plan.habits.goes_through
 
 
 def _with_phones(plan: TeamPlan, slug: str) -> TeamPlan:
@@ -119,7 +146,9 @@ def _topics(rng: Random, topics: list[Topic], planted: Sequence[frozenset[Breach
 
 
 def _team_names(rng: Random, teams: int) -> list[str]:
-    every = [f"{first}{nickname}队" for first in units.FIRST for nickname in NICKNAMES]
+    pairs = [f"{first}{nickname}" for first in units.FIRST for nickname in NICKNAMES]
+    rounds = -(-teams // len(pairs))
+    every = [f"{pair}{number}队" for number in ("", "二", "三", "四", "五")[:rounds] for pair in pairs]
     return rng.sample(every, teams)
 
 

@@ -13,13 +13,14 @@ PAGE: Final = b"BT /F1 18 Tf 72 760 Td (Synthetic document made for a rehearsal)
 
 
 @cache
-def _pdf() -> bytes:
+def _pdf(line: str) -> bytes:
+    page = PAGE if not line else b"BT /F1 18 Tf 72 760 Td (%s) Tj ET" % line.encode("ascii")
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
         b" /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(PAGE), PAGE),
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(page), page),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
     body, places = b"%PDF-1.4\n", []
@@ -45,9 +46,9 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def pdf(name: str, mark: str) -> SimpleUploadedFile:
-    """A PDF of one page; ``mark`` makes its bytes its own."""
-    return SimpleUploadedFile(name, _pdf() + f"% {mark}\n".encode(), content_type="application/pdf")
+def pdf(name: str, mark: str, *, line: str = "") -> SimpleUploadedFile:
+    """A PDF of one page; ``mark`` makes its bytes its own; ``line`` (ASCII) stands on it instead of the usual one."""
+    return SimpleUploadedFile(name, _pdf(line) + f"% {mark}\n".encode(), content_type="application/pdf")
 
 
 def png(name: str, mark: str) -> SimpleUploadedFile:

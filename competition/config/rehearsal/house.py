@@ -12,13 +12,13 @@ from competition import audit, clock
 from competition.config.rehearsal import breaches
 from competition.config.rehearsal.cast import cast
 from competition.config.rehearsal.report import report
-from competition.config.rehearsal.script import FORMAL_CHECK, steps_of
+from competition.config.rehearsal.script import LAST, steps_of
 from competition.config.rehearsal.theatre import CAST, Step, Theatre, alone
 from competition.errors import Refusal
 from competition.models import AuditEvent, Edition
 from competition.services.editions import load_edition
 
-MOST_TEAMS: Final = 600
+MOST_TEAMS: Final = 2000
 
 
 def open_rehearsal(folder: Path, *, slug: str, teams: int, seed: str) -> Theatre:
@@ -58,7 +58,7 @@ def next_step(theatre: Theatre) -> Step | None:
 
 
 def play(
-    theatre: Theatre, *, until: str = FORMAL_CHECK, say: Callable[[str], None] = lambda line: None
+    theatre: Theatre, *, until: str = LAST, say: Callable[[str], None] = lambda line: None
 ) -> dict[str, float]:
     """Play all steps up to and with ``until``; returns seconds per step. Refuses an unknown step."""
     steps = steps_of(theatre.edition)
@@ -76,4 +76,4 @@ def play(
 
 def result(theatre: Theatre, seconds: dict[str, float]) -> dict[str, Any]:
     """The report of what was played so far."""
-    return report(theatre.edition, theatre.plans, seconds)
+    return report(theatre.edition, theatre.plans, theatre.cases(), seconds)

@@ -39,6 +39,17 @@ class Ledger:
         self.note(breach, caught=found)
 
 
+class Cases:
+    """What was planted in the second half of the contest and what became of it, of one act."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[str, str, str]] = []
+
+    def note(self, case: str, team: str, became: str) -> None:
+        """Write down what became of a planted case of a team (by its name)."""
+        self.noted.append((case, team, became))
+
+
 def refused(act: Callable[[], object], kind: type[Refusal], words: str) -> bool:
     """Whether the act was refused in this way; an act that succeeds or fails otherwise was not."""
     try:

@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 
 from competition.config.rehearsal.breaches import ALL
 from competition.config.rehearsal.cast import TeamPlan
+from competition.config.rehearsal.outcome import outcome
 from competition.config.rehearsal.theatre import ACT
 from competition.models import AuditEvent, Edition, OutboxMessage
 from registration.models import Team
@@ -17,7 +18,12 @@ from submissions.models import Receipt
 from submissions.workflow import EntryStatus
 
 
-def report(edition: Edition, plans: Sequence[TeamPlan], seconds: dict[str, float]) -> dict[str, Any]:
+def report(
+    edition: Edition,
+    plans: Sequence[TeamPlan],
+    cases: list[dict[str, str]],
+    seconds: dict[str, float],
+) -> dict[str, Any]:
     """The JSON of ``rehearse``; ``seconds`` per step are the only thing that differs between runs."""
     labels = {plan.number: plan.label for plan in plans}
     acts = list(
@@ -34,6 +40,7 @@ def report(edition: Edition, plans: Sequence[TeamPlan], seconds: dict[str, float
         "per_track": {name: _per_track(edition, teams) for name, teams in counted.items()},
         "planted": _rules(acts, "planted", labels),
         "caught": _rules(acts, "caught", labels),
+        **outcome(edition, cases),
         "mails": OutboxMessage.objects.filter(edition=edition).count(),
         "seconds": seconds,
     }
@@ -51,7 +58,7 @@ def _rules(acts: Iterable[dict[str, Any]], what: str, labels: dict[int, str]) ->
     found = [
         {"team": labels[act["team"]], "rule": rules[key]}
         for act in acts
-        for key in act[what]
+        for key in act.get(what, [])
         if act["team"] in labels
     ]
     return sorted(found, key=lambda one: (one["team"], one["rule"]))
@@ -67,3 +74,8 @@ def not_caught(result: dict[str, Any]) -> list[dict[str, str]]:
         else:
             missed.append(one)
     return missed
+
+
+def lost(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """Places and awards that ended with nobody in them: they are missing from ``awards`` and ``total_fen``."""
+    return [one for one in result["voided"] if not one["replaced"]]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from competition import stages
-from competition.config.rehearsal import breaches
+from competition.config.rehearsal import breaches, course
 from competition.config.rehearsal.cast import TeamPlan
 from competition.config.rehearsal.ledger import Ledger
 from competition.config.rehearsal.scenes import checking, registering, reviewing, writing
@@ -26,7 +26,9 @@ NAMES: Final = {
     SUBMISSION_OPEN: "提交进行中",
     SUBMISSION_CLOSED: "提交截止",
     FORMAL_CHECK: "形式审查完成",
+    **course.NAMES,
 }
+LAST: Final = course.AWARDED
 #: Time for late-comers to be refused, and for the formal check.
 AFTERWARDS: Final = timedelta(hours=1)
 CHECKING: Final = timedelta(hours=5)
@@ -52,7 +54,12 @@ def last(plan: TeamPlan) -> bool:
 
 
 def steps_of(edition: Edition) -> list[Step]:
-    """The steps in order. Where submission opens before registration closes, so it does here."""
+    """The steps in order, from the first registration to the last certificate."""
+    return [*_first_half(edition), *course.second_half(edition)]
+
+
+def _first_half(edition: Edition) -> list[Step]:
+    """Up to the formal check. Where submission opens before registration closes, so it does here."""
     times = _Times(edition)
     if times.submission_opens < times.registration_closes:
         settled = times.settled(times.submission_closes)

@@ -17,19 +17,36 @@ from typing import Final
 
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from competition import audit, clock, reconciler, roles
 from competition.config.rehearsal.cast import TeamPlan
-from competition.config.rehearsal.ledger import Ledger
+from competition.config.rehearsal.ledger import Cases, Ledger
 from competition.config.rehearsal.people import full_name
 from competition.errors import Refusal
 from competition.models import AuditEvent, Edition, User
+from submissions.models import Entry
 
 ACT: Final = "rehearsal.act"
+CASE: Final = "rehearsal.case"
 STEP: Final = "rehearsal.step"
 CAST: Final = "rehearsal.cast"
 OFFICERS: Final = 3
 _LOCK_SPACE: Final = 7_315_201
+
+
+@dataclass(frozen=True)
+class Work:
+    """Something that people of the staff do, row by row, between two instants of the edition's time.
+
+    ``rows`` says what waits; what was done waits no longer, so a broken-off work goes on where it stopped.
+    """
+
+    key: str
+    act: Callable[[Theatre, int, Cases], None]
+    opens: datetime
+    closes: datetime
+    rows: Callable[[Theatre], list[int]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +66,7 @@ class Step:
 
     key: str
     name: str
-    scenes: tuple[Scene, ...]
+    scenes: tuple[Scene | Work, ...]
     rests_at: datetime
 
 
@@ -85,6 +102,20 @@ class Theatre:
         """Who of the secretariat looks after this team."""
         return self.officers[plan.number % OFFICERS]
 
+    def staff(self, role: str, number: int = 1) -> User:
+        """The synthetic person number so-and-so of a role; made when first needed."""
+        email = f"{role.replace('_', '-')}{number}@{self.edition.slug}.invalid"
+        found = User.objects.filter(email=email).first()
+        if found is None:
+            name = full_name(Random(f"{self.seed}:{role}:{number}"))
+            found = User.objects.create_user(f"{self.edition.slug}-{role}{number}", email, full_name=name)
+            found.groups.add(Group.objects.get(name=role))
+        return found
+
+    def rng(self, entry: Entry, purpose: str) -> Random:
+        """Dice of an entry for one purpose; the same each time, whatever its number in the database."""
+        return Random(f"{self.seed}:{entry.team.name}:{purpose}")
+
     def done(self) -> list[str]:
         """Keys of the steps that were played to their end, in order."""
         rows = AuditEvent.objects.filter(edition=self.edition, verb=STEP).order_by("id")
@@ -94,14 +125,31 @@ class Theatre:
         """How many of a step's acts are done, and how many there are."""
         keys = [scene.key for scene in step.scenes]
         acts = AuditEvent.objects.filter(edition=self.edition, verb=ACT, data__scene__in=keys).count()
-        return acts, sum(scene.who(plan) for scene in step.scenes for plan in self.plans)
+        total = 0
+        for scene in step.scenes:
+            if isinstance(scene, Work):
+                total += self._acts(scene.key).count() + len(scene.rows(self))
+            else:
+                total += sum(scene.who(plan) for plan in self.plans)
+        return acts, total
+
+    def cases(self) -> list[dict[str, str]]:
+        """What was planted in the second half and what became of it, in the order in which it was noted."""
+        rows = AuditEvent.objects.filter(edition=self.edition, verb=CASE).order_by("id")
+        return [{key: str(row.data[key]) for key in ("case", "team", "became")} for row in rows]
+
+    def _acts(self, key: str) -> QuerySet[AuditEvent]:
+        return AuditEvent.objects.filter(edition=self.edition, verb=ACT, data__scene=key)
 
     def play(self, step: Step, say: Callable[[str], None] = lambda line: None) -> float:
         """Play what is left of a step; returns the seconds it took."""
         began = time.monotonic()
         for scene in step.scenes:
             say(f"{step.key}: {scene.key}")
-            self._play_scene(scene)
+            if isinstance(scene, Work):
+                self._do_work(scene)
+            else:
+                self._play_scene(scene)
             reconcile()
         clock.set_time(self.edition, step.rests_at)
         reconcile()
@@ -109,12 +157,29 @@ class Theatre:
         return time.monotonic() - began
 
     def _play_scene(self, scene: Scene) -> None:
-        acts = AuditEvent.objects.filter(edition=self.edition, verb=ACT, data__scene=scene.key)
-        played = set(acts.values_list("data__team", flat=True))
+        played = set(self._acts(scene.key).values_list("data__team", flat=True))
         for instant, plan in self._order(scene):
             if plan.number not in played:
                 clock.set_time(self.edition, instant)
                 self._play_act(scene, plan)
+
+    def _do_work(self, work: Work) -> None:
+        """What waits, evenly spread over the time that is left."""
+        begins = max(work.opens, clock.now(self.edition))
+        clock.set_time(self.edition, begins)
+        reconcile()
+        rows = work.rows(self)
+        span = max(work.closes - begins, timedelta(0))
+        for number, row in enumerate(rows):
+            clock.set_time(self.edition, begins + span * (number / len(rows)))
+            with transaction.atomic():
+                cases = Cases()
+                work.act(self, row, cases)
+                for case, team, became in cases.noted:
+                    audit.record(
+                        None, CASE, self.edition, edition=self.edition, case=case, team=team, became=became
+                    )
+                audit.record(None, ACT, self.edition, edition=self.edition, scene=work.key)
 
     @transaction.atomic
     def _play_act(self, scene: Scene, plan: TeamPlan) -> None:

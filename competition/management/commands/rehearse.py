@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 # The composition root knows every app; a command is its doorbell.
 from competition.config.rehearsal import house
-from competition.config.rehearsal.report import not_caught
-from competition.config.rehearsal.script import FORMAL_CHECK, NAMES
+from competition.config.rehearsal.report import lost, not_caught
+from competition.config.rehearsal.script import LAST, NAMES
 from competition.edition_schema import EditionProblems
 from competition.errors import Refusal
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--teams", type=int, default=200)
         parser.add_argument("--seed", default="7")
-        parser.add_argument("--until", choices=list(NAMES), default=FORMAL_CHECK)
+        parser.add_argument("--until", choices=list(NAMES), default=LAST)
         parser.add_argument("--json", type=Path, help="write the report here")
         parser.add_argument("--edition", default="", help="slug of the rehearsal (rehearsal-<seed>)")
         parser.add_argument("--fresh", action="store_true", help="take the next free slug when it is taken")
@@ -66,3 +66,8 @@ class Command(BaseCommand):
                 f"{result['teams']}支团队，报名成功{result['approved']}支，提交{result['submitted']}项，"
                 f"形式审查通过{result['accepted']}项；埋设违规{len(result['planted'])}处，全部被发现。"
             )
+            if result["awards"]:
+                self.stdout.write(
+                    f"推荐{result['recommended']}项，授奖{sum(result['awards'].values())}项共"
+                    f"{result['total_fen'] // 100}元，未递补而空缺{len(lost(result))}项，证书{result['certificates']}张。"
+                )

@@ -28,11 +28,16 @@ class Author:
     def _draw(self) -> dict[Spot, dict[str, Any]]:
         filler = Filler(self.plan.rng("answers"), self.plan.voice())
         units = list(self.entry.team.units.values_list("pk", flat=True))
-        return {
+        drawn = {
             (section.key, unit): filler.section(section)
             for section in self.schema.sections
             for unit in (units if section.repeat == "unit" else [None])
         }
+        if self.plan.habits.leaks == "text":
+            lead = self.plan.units[0].name
+            text = drawn[("overview", None)]["background"]
+            drawn[("overview", None)]["background"] = f"{lead}牵头建设本项目。{text[: -len(lead) - 10]}"
+        return drawn
 
     def save(self, spot: Spot, answers: dict[str, Any]) -> None:
         """Save one section over whatever stands there."""
@@ -78,7 +83,12 @@ class Author:
         found = self.schema.find_slot(slot)
         accept = list(found[1].accept) if found else ["pdf"]
         title = found[1].label if found else slot
-        upload = files.upload(accept, title, f"{self.plan.seed} {self.entry.pk} {slot}")
+        mark = f"{self.plan.seed} {self.entry.pk} {slot}"
+        shown = found is not None and found[1].blind == "show"
+        if shown and self.plan.habits.leaks == "page":
+            upload = files.pdf(f"{title}.pdf", mark, line=f"Credit code {self.plan.units[0].credit_code}")
+        else:
+            upload = files.upload(accept, title, mark)
         services.attach(self.entry, slot=slot, upload=upload, actor=self.owner)
 
     def freeze(self) -> Revision:
