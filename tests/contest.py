@@ -39,17 +39,19 @@ def accepted_entry(
     also: User | None = None,
     blind_pdf: bytes = b"",
     answers: dict[str, dict[str, Any]] | None = None,
+    team_name: str = "",
+    blind_name: str = "匿名评审材料.pdf",
 ) -> Entry:
     """An entry of ``owner`` whose sealed version passed the formal check; what follows acceptance has followed.
 
     ``answers`` replaces answers of sections ({section: {field: value}}); ``blind_pdf`` is the file in the slot
-    匿名评审材料; ``also`` is a confirmed representative besides the owner.
+    匿名评审材料, ``blind_name`` its name; ``also`` is a confirmed representative besides the owner.
     """
     number = next(_numbers)
     team = Team.objects.create(
         edition=edition,
         owner=owner,
-        name=f"数智先锋{number}队",
+        name=team_name or f"数智先锋{number}队",
         project_name=f"煤矿安全数据融合平台{number}",
         topic=Topic.objects.get(track__edition=edition, code=topic),
         submitted_at=timezone.now(),
@@ -65,7 +67,7 @@ def accepted_entry(
                 entry=entry, key=section.key, unit_id=unit_id, answers=given, updated_by=owner
             )
     if blind_pdf:
-        _file(entry, "attachments.anonymous", "匿名评审材料.pdf", blind_pdf)
+        _file(entry, "attachments.anonymous", blind_name, blind_pdf)
     _seal(entry, owner)
     Entry.objects.filter(pk=entry.pk).update(status="accepted", submitted_at=clock.now(edition))
     entry = Entry.objects.get(pk=entry.pk)

@@ -19,7 +19,7 @@ from judging import scoring
 from judging.models import Assignment, ScoreSheet, SheetDraft
 from judging.permissions.reviewing import get_assignment_for
 from judging.rubric import policy_of
-from judging.services import sheets
+from judging.services import assignments, sheets
 from judging.views.reviewing import (
     MARK,
     desk,
@@ -119,9 +119,6 @@ def correct(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponse:
 @require_POST
 def recuse(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponse:
     """The expert stands aside, with the reason."""
-    # Written by the same hands at the same time.
-    from judging.services import assignments
-
     user, assignment = cast(User, request.user), _own(request, code)
     try:
         assignments.recuse(assignment, actor=user, reason=clean(request.POST.get("recusal", "")))
