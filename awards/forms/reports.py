@@ -43,18 +43,16 @@ class ReportForm(forms.Form):
         label="举报事项",
         help_text="写明时间、事实和依据。请勿写入能看出您身份的内容，组委会核查裁定时会看到这段文字。",
         widget=forms.Textarea(attrs={"rows": 8}),
-        required=False,
     )
-    files = EvidenceField(label="证据", required=False)
-    name = forms.CharField(label="真实姓名", required=False)
-    document_type = forms.ChoiceField(
-        label="证件类型", choices=document_choices(), initial="resident_id", required=False
-    )
-    document_number = forms.CharField(label="证件号码", required=False)
-    phone = forms.CharField(label="手机", help_text="用于核实和告知办理进度。", required=False)
+    files = EvidenceField(label="证据")
+    name = forms.CharField(label="真实姓名")
+    document_type = forms.ChoiceField(label="证件类型", choices=document_choices(), initial="resident_id")
+    document_number = forms.CharField(label="证件号码")
+    phone = forms.CharField(label="手机", help_text="用于核实和告知办理进度。")
     unit = forms.CharField(label="所在单位（选填）", required=False)
     agree = forms.BooleanField(
-        label="我以真实身份举报，所述情况和证据属实，愿承担相应责任；同意主办方仅为核实和办理本举报处理以上身份信息。",
+        label="我以真实身份举报，承诺属实，并同意处理身份信息",
+        help_text="所述情况和证据属实，愿承担相应责任；身份信息仅用于核实和办理本举报，单独加密保存。",
         error_messages={"required": "请阅读并勾选承诺与同意。"},
     )
 
@@ -79,8 +77,8 @@ class ReportForm(forms.Form):
         cleaned = super().clean() or {}
         typed = {name: str(cleaned.get(name, "")) for name in TYPED}
         for field, sentence in reports.problems(self.edition, typed, cleaned.get("files", [])).items():
-            if field not in self.errors:
-                self.add_error(field, sentence)
+            self.errors.pop(field, None)  # the service's sentence says more
+            self.add_error(field, sentence)
         return cleaned
 
 

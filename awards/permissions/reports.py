@@ -44,16 +44,14 @@ def is_related(user: User, report: Report) -> bool:
 
 
 def can_handle(user: User, report: Report) -> bool:
-    """Who accepted the case; any case handler before that, or when that person is no case handler any more."""
+    """Who accepted the case; any case handler before that, or when that person is no case handler any more.
+
+    Only who handles the case may see the reporter's identity (decision 16).
+    """
     if not handles_cases(user) or is_related(user, report):
         return False
     handler = report.handler
     return handler is None or handler.pk == user.pk or not handles_cases(handler)
-
-
-def can_reveal(user: User, report: Report) -> bool:
-    """Only who handles the case sees the reporter's identity (decision 16)."""
-    return can_handle(user, report)
 
 
 def can_rule(user: User, report: Report) -> bool:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from awards.models import Award, Evidence, Report, Reporter, Ruling
-from awards.permissions.reports import access_hash, can_confirm_ruling, can_handle, can_reveal, can_rule
+from awards.permissions.reports import access_hash, can_confirm_ruling, can_handle, can_rule
 from awards.publicity import local_day
 from awards.services import awarding, notices, revoking
 from awards.workflow import REPORT, AwardStatus, NoticeStatus, ReportStatus
@@ -249,7 +249,7 @@ def send_back(ruling: Ruling, *, actor: User, note: str) -> Ruling:
 @transaction.atomic
 def reveal(report: Report, *, actor: User) -> Reporter:
     """Who reported; every look is recorded (decision 16). Raises NotAllowed."""
-    if not can_reveal(actor, report):
+    if not can_handle(actor, report):
         raise NotAllowed("只有本案受理人可以查看举报人身份。")
     audit.record(actor, "reporter.revealed", report, edition=report.edition)
     return report.reporter

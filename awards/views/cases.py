@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,10 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from awards.forms.reports import award_label
-from awards.models import Report, Reporter, Ruling
+from awards.models import Report, Reporter
 from awards.permissions.reports import (
     can_handle,
-    can_reveal,
     get_case_for,
     get_evidence_for,
     handles_cases,
@@ -157,16 +156,14 @@ def list_page(
 
 def case_context(request: HttpRequest, report: Report, refusal: Refusal | None = None) -> dict[str, Any]:
     """What the pages of a case have in common for handler and committee; nothing of the reporter."""
-    rulings = Prefetch("rulings", Ruling.objects.select_related("proposed_by", "decided_by"))
-    found = Report.objects.prefetch_related(rulings, "evidence").get(pk=report.pk)
     return {
         **desk_context(request, report.edition),
         "report": report,
         "subject": award_label(report.award),
         "state": SIGNS[ReportStatus(report.status)],
         "until": deadline_of(report),
-        "evidence": found.evidence.all(),
-        "rulings": found.rulings.all(),
+        "evidence": report.evidence.all(),
+        "rulings": list(report.rulings.select_related("proposed_by", "decided_by")),
         "refusal": refusal,
     }
 
@@ -202,7 +199,7 @@ def _page(
         **case_context(request, report, refusal),
         "reporter": _told(report.reporter, revealed=reporter is not None) if mine else None,
         "revealed": reporter is not None,
-        "may_reveal": can_reveal(user, report),
+        "may_reveal": mine,
         "may_accept": mine and report.status == ReportStatus.RECEIVED,
         "may_note": mine and report.status == ReportStatus.ACCEPTED,
         "reason": request.POST.get("reason", ""),
