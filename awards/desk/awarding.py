@@ -14,17 +14,18 @@ from registration.registries import TeamCard
 
 
 def pages(edition: Edition, user: User) -> list[DeskPage]:
-    """For officers and chiefs; a chief sees how many proposals to cancel wait; one query at most."""
+    """For officers and chiefs; a chief sees how many proposals to cancel wait."""
     if not sees_awards(user):
         return []
-    count = 0
+    waiting = None
     if user.has_role(roles.CHIEF):
-        waiting = Revocation.objects.filter(
+        proposals = Revocation.objects.filter(
             award__edition=edition, award__status__in=STANDING, decided_by__isnull=True
         )
-        count = waiting.exclude(proposed_by=user).count()
+        waiting = proposals.exclude(proposed_by=user)
     text = "按决赛结果拟定奖项，登记优秀组织奖和突出贡献奖，取消奖项（五）。"
-    return [DeskPage(90, "奖项", text, address_in(edition, "awards:awarding_list"), count, "奖项")]
+    url = address_in(edition, "awards:awarding_list")
+    return [DeskPage(90, "奖项", text, url, group="公示", waiting=waiting)]
 
 
 def cards(team: Team, user: User) -> list[TeamCard]:
@@ -49,7 +50,7 @@ def _card(award: Award) -> TeamCard | None:
         if notice.status == NoticeStatus.CONCLUDED:
             text = "公示期已满，获奖结果尚待确认，确认后会通知您。"
             return TeamCard(f"拟获{name}", text, url=url, action="查看公示名单")
-        text = "名单正在公示，公示期满无异议的，获奖结果随即确认。"
-        return TeamCard(f"拟获{name}，正在公示", text, url, "查看公示名单", f"公示至{until_text(notice)}")
+        text = f"名单公示至{until_text(notice)}，期满无异议的，获奖结果随即确认。"
+        return TeamCard(f"拟获{name}，正在公示", text, url=url, action="查看公示名单")
     word = "已取消" if award.status == AwardStatus.VOID else "已撤销"
     return TeamCard(f"{name}{word}", f"原因：{award.ended_why}")

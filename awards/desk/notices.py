@@ -11,12 +11,13 @@ from competition.models import Edition, User
 
 
 def pages(edition: Edition, user: User) -> list[DeskPage]:
-    """For officers and chiefs; a chief sees what waits to be published; one query at most."""
+    """For officers and chiefs; a chief sees what waits to be published."""
     if not works_on_notices(user):
         return []
-    count = 0
+    waiting = None
     if user.has_role(roles.CHIEF):
-        waiting = PublicityNotice.objects.filter(edition=edition, status=NoticeStatus.PROPOSED)
-        count = waiting.exclude(proposed_by=user).count()
+        proposed = PublicityNotice.objects.filter(edition=edition, status=NoticeStatus.PROPOSED)
+        waiting = proposed.exclude(proposed_by=user)
     text = "拟定、发布和延长获奖名单公示，维护工作日历（八）。"
-    return [DeskPage(100, "获奖公示", text, address_in(edition, "awards:notices_list"), count, "公示")]
+    url = address_in(edition, "awards:notices_list")
+    return [DeskPage(100, "获奖公示", text, url, group="公示", waiting=waiting)]

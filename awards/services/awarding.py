@@ -44,7 +44,7 @@ def load_tiers(edition: Edition) -> list[PrizeTier]:
         PrizeBudget.objects.filter(pk=budget.pk).update(total_fen=total)
         for key, facts in _tiers_of(edition).items():
             PrizeTier.objects.update_or_create(edition=edition, key=key, defaults=facts)
-    return list(edition.prize_tiers.order_by("position"))
+    return list(PrizeTier.objects.filter(edition=edition).order_by("position"))
 
 
 @transaction.atomic
