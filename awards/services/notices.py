@@ -72,7 +72,7 @@ def propose(edition: Edition, *, actor: User, title: str = "") -> PublicityNotic
     title = title.strip() or default_title(edition)
     if len(title) > TITLE_MOST:
         raise Invalid({"title": f"最多{TITLE_MOST}字，现为{len(title)}字。"})
-    Edition.objects.select_for_update(of=("self",)).only("pk").get(pk=edition.pk)
+    Edition.objects.select_for_update(no_key=True).only("pk").get(pk=edition.pk)
     if PublicityNotice.objects.filter(edition=edition, status=NoticeStatus.PROPOSED).exists():
         raise WrongState("已有一份公示等待第二人发布。")
     awards = list(proposable(edition).select_for_update(of=("self",)))
