@@ -166,6 +166,7 @@ def retry(material: BlindMaterial, *, officer: User) -> BlindMaterial:
     """Prepare failed material once more. Raises NotAllowed, WrongState (not failed)."""
     material = _lock(material)
     _require_officer(material, officer)
+    _require_failed(material)
     move(material, MaterialStatus.PREPARING, MATERIAL, problem="")
     asked = OutboxMessage.objects.filter(kind=KIND, subject=str(material.entry_id)).count()
     _ask(material, asked + 1)
@@ -181,6 +182,7 @@ def leave_out(material: BlindMaterial, *, officer: User, reason: str) -> BlindMa
     """
     material = _lock(material)
     _require_officer(material, officer)
+    _require_failed(material)
     reason = _reason(reason, "请写明不用匿名评审材料的原因。")
     move(material, MaterialStatus.PREPARING, MATERIAL, problem="")
     audit.record(officer, "blind.left_out", material, edition=material.edition, reason=reason)
@@ -305,6 +307,11 @@ def _require_officer(material: BlindMaterial, officer: User) -> None:
 def _require_waiting(material: BlindMaterial) -> None:
     if material.status != MaterialStatus.WAITING:
         raise WrongState(f"当前状态为“{material.get_status_display()}”，不能检查；已放行的请先收回。")
+
+
+def _require_failed(material: BlindMaterial) -> None:
+    if material.status != MaterialStatus.FAILED:
+        raise WrongState(f"当前状态为“{material.get_status_display()}”，不需要重新生成。")
 
 
 def _reason(text: str, sentence: str) -> str:

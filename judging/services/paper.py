@@ -17,7 +17,7 @@ def render_sheet(sheet: ScoreSheet) -> bytes:
     assignment = sheet.assignment
     edition = assignment.edition
     rows = [
-        {"item": item, "mark": sheet.marks[item.key]}
+        {"label": item.label, "most": f"{item.points.normalize():f}", "mark": sheet.marks[item.key]}
         for item in scoring.items(round_of(edition, assignment.round))
     ]
     context = {

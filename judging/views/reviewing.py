@@ -259,9 +259,12 @@ def _guide(field: Field) -> str:
 
 
 def total_of(assignment: Assignment, marks: dict[str, str]) -> str:
-    """The sum of what can be read of the marks, for the page without a script."""
-    read = (sheets.number_of(value) for value in marks.values())
-    total = sum((one for one in read if one is not None), Decimal(0))
+    """The sum of the marks that are in range, for the page without a script."""
+    rubric, total = round_of(assignment.edition, assignment.round), Decimal(0)
+    for item in scoring.items(rubric):
+        mark = sheets.number_of(marks.get(item.key, ""))
+        if mark is not None and mark <= item.points:
+            total += mark
     return scoring.shown(total, policy_of(assignment.edition).places)
 
 

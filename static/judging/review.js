@@ -11,9 +11,14 @@ function hundredths(text) {
   return Number(whole) * 100 + Number(part.padEnd(2, "0"));
 }
 
+function worth(input) {
+  const mark = hundredths(input.value);
+  return mark > Number(input.dataset.most) * 100 ? 0 : mark;
+}
+
 function add(form) {
   const place = form.querySelector("[data-total]");
-  const sum = [...form.querySelectorAll("[data-mark]")].reduce((total, input) => total + hundredths(input.value), 0);
+  const sum = [...form.querySelectorAll("[data-mark]")].reduce((total, input) => total + worth(input), 0);
   if (place) {
     place.textContent = `${Math.floor(sum / 100)}.${String(sum % 100).padStart(2, "0")}`;
   }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -325,3 +326,40 @@ def test_lists_ask_the_same_number_of_questions_for_one_and_three_rows(
     three = questions()
 
     assert (three, one <= 12) == (one, True)
+
+
+@pytest.mark.rule("R29")
+def test_the_final_is_not_blind_on_the_page(
+    entry: Entry, sunmei: User, as_user: Callable[[User | None], Client]
+) -> None:
+    juror = assigned(entry, judge(entry.edition, sunmei), round="final")
+    session = FinalSession.objects.create(edition=entry.edition, status="running")
+    Presentation.objects.create(session=session, entry=entry, position=3, started_at=clock.now(entry.edition))
+    client = as_user(sunmei)
+    file = entry.blind.revision.content["attachments"][0]["key"]
+
+    listed = client.get("/expert/").content.decode()
+    page = client.get(f"/expert/{juror.code}/").content.decode()
+    opened = client.get(f"/expert/final/{juror.pk}/file/{file}/")
+    unknown = client.get(f"/expert/final/{juror.pk}/file/{uuid4()}/")
+
+    assert entry.team.project_name in listed
+    assert (entry.team.name in page, "现场演示与答辩" in page, 'name="mark-presentation"' in page) == (
+        True,
+    ) * 3
+    assert (opened.status_code, unknown.status_code) == (200, 404)
+    opened.close()
+
+
+@pytest.mark.rule("R16")
+def test_an_expert_who_stands_aside_sees_the_entry_no_more(
+    assignment: Assignment, as_user: Callable[[User | None], Client]
+) -> None:
+    client, address = as_user(assignment.expert.user), f"/expert/{assignment.code}/"
+
+    refused = client.post(f"{address}recuse/", {"recusal": " "})
+    done = client.post(f"{address}recuse/", {"recusal": "曾为该单位提供咨询"})
+
+    assert (refused.status_code, done.status_code, done["Location"]) == (422, 302, "/expert/")
+    assert client.get(address).status_code == 404
+    assert client.get(f"{address}page/1.png").status_code == 404
