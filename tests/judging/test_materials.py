@@ -147,7 +147,7 @@ def test_what_cannot_be_drawn_fails_with_a_sentence_and_texts_go_on(
     assert (left.status, left.pages.count(), left.content != []) == (MaterialStatus.WAITING, 0, True)
 
 
-def test_a_child_beyond_its_memory_is_a_problem_and_no_crash(
+def test_a_child_beyond_its_time_is_a_problem_and_no_crash(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "a.pdf"
