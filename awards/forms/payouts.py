@@ -29,7 +29,7 @@ class PlaceForm(forms.Form):
     hours = forms.CharField(label="时间（选填）", help_text="例如：工作日 9:00至17:00。", required=False)
 
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         undertakers = Organisation.objects.filter(edition=edition, role=Organisation.Role.UNDERTAKER)
         self.fields["organisation"].queryset = undertakers.order_by("position")  # type: ignore[attr-defined]
 
@@ -82,7 +82,7 @@ class HandOverForm(forms.Form):
     receipt = forms.CharField(label="收据编号", help_text="领取人已签字的收据。", required=False)
 
     def __init__(self, names: Iterable[str], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         choice: Any = self.fields["receiver"]
         choice.choices = [("", "请选择"), *((name, name) for name in dict.fromkeys(names))]
         choice.error_messages["invalid_choice"] = "领取人须是该团队经本人确认的参赛代表；其他人不能代领。"

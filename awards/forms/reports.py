@@ -44,7 +44,7 @@ class ReportForm(forms.Form):
         help_text="写明时间、事实和依据。请勿写入能看出您身份的内容，组委会核查裁定时会看到这段文字。",
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    files = EvidenceField(label="证据")
+    evidence = EvidenceField(label="证据")
     name = forms.CharField(label="真实姓名")
     document_type = forms.ChoiceField(label="证件类型", choices=document_choices(), initial="resident_id")
     document_number = forms.CharField(label="证件号码")
@@ -57,7 +57,7 @@ class ReportForm(forms.Form):
     )
 
     def __init__(self, notice: PublicityNotice, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.edition = notice.edition
         awards = notice.awards.filter(status__in=[AwardStatus.PUBLISHED, AwardStatus.CONFIRMED])
         choice: Any = self.fields["award"]
@@ -65,7 +65,7 @@ class ReportForm(forms.Form):
             "edition__form", "edition__rubrics"
         )
         choice.label_from_instance = award_label
-        self.fields["files"].help_text = (
+        self.fields["evidence"].help_text = (
             f"至少{reports.least_evidence(self.edition)}份，最多{reports.MOST_FILES}份；"
             f"PDF、JPG 或 PNG，每份不超过 {reports.MOST_MEGABYTES} MB。文件名不会保留。"
         )
@@ -76,7 +76,7 @@ class ReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         typed = {name: str(cleaned.get(name, "")) for name in TYPED}
-        for field, sentence in reports.problems(self.edition, typed, cleaned.get("files", [])).items():
+        for field, sentence in reports.problems(self.edition, typed, cleaned.get("evidence", [])).items():
             self.errors.pop(field, None)  # the service's sentence says more
             self.add_error(field, sentence)
         return cleaned

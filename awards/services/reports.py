@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -46,7 +46,9 @@ def least_evidence(edition: Edition) -> int:
     return int(edition.data["reports"]["least_evidence"])
 
 
-def problems(edition: Edition, typed: Mapping[str, str], files: Sequence[UploadedFile]) -> dict[str, str]:
+def problems(
+    edition: Edition, typed: Mapping[str, str], files: Sequence[UploadedFile[Any]]
+) -> dict[str, str]:
     """What stands in the way of a report, by field; {} when nothing does (R92, R93).
 
     ``typed`` holds name, document_type, document_number, phone, unit and matter as they were typed.
@@ -78,7 +80,7 @@ def receive(
     phone: str,
     unit: str,
     matter: str,
-    files: Sequence[UploadedFile],
+    files: Sequence[UploadedFile[Any]],
     at: datetime | None = None,
 ) -> tuple[Report, str]:
     """Take a report about an award of a public notice; returns it and the reporter's access token (R92).
@@ -261,16 +263,16 @@ def _matter_problem(matter: str) -> str:
     return f"举报事项最多{MOST_TEXT}字，现为{len(matter)}字。" if len(matter) > MOST_TEXT else ""
 
 
-def _check_files(edition: Edition, files: Sequence[UploadedFile]) -> list[CheckedFile]:
+def _check_files(edition: Edition, files: Sequence[UploadedFile[Any]]) -> list[CheckedFile]:
     least = least_evidence(edition)
     if len(files) < least:
-        raise Invalid({"files": f"请至少上传{least}份证据；没有证据的举报不予受理。"})
+        raise Invalid({"evidence": f"请至少上传{least}份证据；没有证据的举报不予受理。"})
     if len(files) > MOST_FILES:
-        raise Invalid({"files": f"最多上传{MOST_FILES}份证据，现为{len(files)}份，请合并后再上传。"})
-    return [check_upload(one, kinds=KINDS, max_megabytes=MOST_MEGABYTES, field="files") for one in files]
+        raise Invalid({"evidence": f"最多上传{MOST_FILES}份证据，现为{len(files)}份，请合并后再上传。"})
+    return [check_upload(one, kinds=KINDS, max_megabytes=MOST_MEGABYTES, field="evidence") for one in files]
 
 
-def _keep_files(report: Report, files: Sequence[UploadedFile]) -> None:
+def _keep_files(report: Report, files: Sequence[UploadedFile[Any]]) -> None:
     for number, (upload, facts) in enumerate(
         zip(files, _check_files(report.edition, files), strict=True), start=1
     ):

@@ -63,7 +63,7 @@ def new(request: HttpRequest, number: int, **kwargs: Any) -> HttpResponse:
             return _form_page(request, notice, form, status=422)
         typed = {name: form.cleaned_data[name] for name in TYPED}
         report, token = reports.receive(
-            form.cleaned_data["award"], files=form.cleaned_data["files"], at=arrived_at(request), **typed
+            form.cleaned_data["award"], files=form.cleaned_data["evidence"], at=arrived_at(request), **typed
         )
     except Refusal as refusal:
         for field, sentence in refusal.problems.items() if isinstance(refusal, Invalid) else ():

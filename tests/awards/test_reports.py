@@ -133,7 +133,7 @@ def test_evidence_is_needed_and_is_what_it_says(award: Award, files: str) -> Non
     with pytest.raises(Invalid) as refusal:
         reports.receive(award, **typed(files=given[files]))
 
-    assert list(refusal.value.problems) == ["files"]
+    assert list(refusal.value.problems) == ["evidence"]
 
 
 def test_nothing_of_the_reporter_stands_readable_in_the_database(award: Award) -> None:
@@ -409,7 +409,8 @@ def test_evidence_is_handed_out_for_saving_only_and_without_its_own_name(
 
 
 def posted(award: Award, **changes: Any) -> dict[str, Any]:
-    return typed(award=str(award.pk), agree="on", **changes)
+    values = typed(award=str(award.pk), agree="on", **changes)
+    return {"evidence": values.pop("files"), **values}
 
 
 def address_of(award: Award) -> str:
