@@ -49,7 +49,7 @@ class LibraryFilter(forms.Form):
     def __init__(self, edition: Edition, data: Any) -> None:
         super().__init__(data, label_suffix="")
         self.fields["track"].queryset = edition.tracks.order_by("number")  # type: ignore[attr-defined]
-        tiers = edition.prize_tiers.exclude(pool="")
+        tiers = PrizeTier.objects.filter(edition=edition).exclude(pool="")
         self.fields["tier"].queryset = tiers  # type: ignore[attr-defined]
         self.is_valid()
 

@@ -223,7 +223,9 @@ def _overview(entry: Entry) -> str:
     if receipt is None or section is None:
         return ""
     content = receipt.revision.content
-    answers = next((one["answers"] for one in content["sections"] if one["key"] == OVERVIEW), {})
+    answers: dict[str, Any] = next(
+        (one["answers"] for one in content["sections"] if one["key"] == OVERVIEW), {}
+    )
     derived = submissions.facts_from(content, "").derived()
     whole = "\n".join(row.text for row in section.rows(answers, derived=derived) if row.text)
     cut = whole[:SUMMARY_MOST]
