@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
+from django.test import Client
 
 from competition.models import User
 from tests.browser.doing import SECRET
+from tests.chromium import Window
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +34,20 @@ def officer(qianjin: User) -> User:
     qianjin.emailaddress_set.create(email=qianjin.email, verified=True, primary=True)  # type: ignore[attr-defined]
     TOTP.activate(qianjin, SECRET)
     return qianjin
+
+
+@pytest.fixture
+def window_of(
+    open_window: Callable[..., Window], as_user: Callable[[User], Client], live_server: Any
+) -> Callable[[User], Window]:
+    """``window_of(lihua)``: an own browser in which that person is signed in."""
+
+    def opener(user: User) -> Window:
+        window = open_window()
+        cookies = as_user(user).cookies
+        window.context.add_cookies(
+            [{"name": name, "value": one.value, "url": live_server.url} for name, one in cookies.items()]
+        )
+        return window
+
+    return opener

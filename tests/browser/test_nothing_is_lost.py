@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -23,21 +22,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 Open = Callable[..., Window]
 As = Callable[[User], Window]
-
-
-@pytest.fixture
-def window_of(open_window: Open, as_user: Callable[[User], Client], live_server: Any) -> As:
-    """``window_of(lihua)``: an own browser in which that person is signed in."""
-
-    def opener(user: User) -> Window:
-        window = open_window()
-        cookies = as_user(user).cookies
-        window.context.add_cookies(
-            [{"name": name, "value": one.value, "url": live_server.url} for name, one in cookies.items()]
-        )
-        return window
-
-    return opener
 
 
 @pytest.fixture
