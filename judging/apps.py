@@ -10,8 +10,11 @@ class JudgingConfig(AppConfig):
     def ready(self) -> None:
         # Models are loaded only now.
         from competition.registries import desk_pages, outbox_senders
+        from judging.desk import experts as experts_desk
+        from judging.desk import final as final_desk
         from judging.desk import gates as gates_desk
         from judging.desk import materials as materials_desk
+        from judging.desk import results as results_desk
         from judging.desk import reviewing as reviewing_desk
         from judging.desk import team as team_desk
         from judging.desk import verification as verification_desk
@@ -26,8 +29,12 @@ class JudgingConfig(AppConfig):
         entry_left.register("judging.verification", verification.leave)
         entry_left.register("judging.lists", lists.leave)
         desk_pages.register("judging.gates", gates_desk.pages)
+        desk_pages.register("judging.experts", experts_desk.pages)
         desk_pages.register("judging.verification", verification_desk.pages)
         team_cards.register("judging.entry", team_desk.cards)
         desk_pages.register("judging.materials", materials_desk.pages)
         desk_pages.register("judging.reviewing", reviewing_desk.pages)
+        desk_pages.register("judging.results", results_desk.pages)
+        desk_pages.register("judging.final", final_desk.pages)
+        team_cards.register("judging.final", final_desk.cards)
         outbox_senders.register(materials.CHANNEL, materials.send_job)

@@ -86,13 +86,3 @@ def hold(draw: Draw, *, called: Sequence[tuple[str, int]], actor: User, witness:
         actor, "draw.held", draw, edition=draw.edition, kind=draw.kind, seed=held.seed, witness=witness.pk
     )
     return draw
-
-
-def order_of(edition: Edition, kind: str) -> list[str]:
-    """The items in the order drawn; [] before the draw."""
-    record = (
-        Draw.objects.filter(edition=edition, kind=kind, held_at__isnull=False)
-        .values_list("record", flat=True)
-        .first()
-    )
-    return list(record["order"]) if record else []

@@ -14,7 +14,7 @@ from judging import shortlist
 from judging.models import Assignment, Result, Vote
 from judging.permissions.results import can_confirm, can_propose, can_vote
 from judging.services import final, lists, verification
-from judging.services.tally import Part, Preview, content_of, preview
+from judging.services.tally import Part, Preview, content_of, preview, seats_of, waiting_sheets
 from judging.workflow import PROPOSAL, Pool, ResultStatus, Round
 from submissions.models import Entry
 from submissions.sealing import content_hash
@@ -31,6 +31,8 @@ __all__ = [
     "propose",
     "record_vote",
     "refuse",
+    "seats_of",
+    "waiting_sheets",
 ]
 
 MINUTES_MOST = 3000
@@ -112,6 +114,8 @@ def confirm(result: Result, *, actor: User) -> Result:
     result = _lock_result(result)
     _require_decider(result, actor)
     edition = result.edition
+    if confirmed(edition, result.round):
+        raise WrongState("这一环节的结果已经确认。")
     _lock_inputs(edition, result.round)
     if not is_unchanged(result):
         raise WrongState("结果提出以后，评分表、作品、表决或抽签有变化，不能确认；请退回后重新提出。")

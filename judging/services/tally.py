@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Count, Q
 
 from competition.models import Edition, Track
 from judging import seats
@@ -14,7 +16,7 @@ from judging.querysets import judgeable
 from judging.ranking import Judged, Ranking, cut_lines, rank
 from judging.rubric import policy_of, round_of
 from judging.scoring import Policy, Sheet, items, shortage
-from judging.services import draws, lists, sheets
+from judging.services import lists, sheets
 from judging.shortlist import first_lists
 from judging.workflow import AssignmentStatus, Pool, Round
 from submissions.models import Entry
@@ -51,7 +53,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Preview:
-    """A round as it would be proposed now; ``short`` are entries short of sheets, ``waiting`` open score sheets.
+    """A round as it would be proposed now; ``short`` are entries short of sheets.
 
     ``places`` are the seats by the edition's method (None in the final), ``others`` by the other methods.
     """
@@ -61,7 +63,6 @@ class Preview:
     policy: Policy
     parts: tuple[Part, ...]
     short: tuple[Entry, ...]
-    waiting: int
     places: seats.Lists | None = None
     others: tuple[seats.Lists, ...] = ()
     counts: tuple[seats.Track, ...] = ()
@@ -111,6 +112,12 @@ def preview(edition: Edition, round: str, *, with_votes: bool = True) -> Preview
     return _Tally(edition, round, with_votes).preview()
 
 
+def waiting_sheets(edition: Edition, round: str) -> int:
+    """How many score sheets of a round are still open; the result can be proposed without them (R18)."""
+    rows = Assignment.objects.filter(edition=edition, round=round, status=AssignmentStatus.OPEN)
+    return rows.count()
+
+
 def content_of(made: Preview) -> dict[str, Any]:
     """The snapshot of a settled preview with all its inputs, JSON-ready; experts stand there by codes alone.
 
@@ -134,7 +141,7 @@ def content_of(made: Preview) -> dict[str, Any]:
         "parts": [_part_data(part, rows) for part in made.parts],
     }
     if made.places is not None:
-        content |= _seats_data(made)
+        content |= {"seats": seats_of(made), "lists": _lists_of(made)}
     return content
 
 
@@ -154,17 +161,16 @@ class _Tally:
     def preview(self) -> Preview:
         if self.round == Round.FINAL:
             return self._final()
-        tracks = list(self.edition.tracks.order_by("number"))
+        tracks, accepted = self._tracks()
         by_track: dict[int, list[Entry]] = {track.pk: [] for track in tracks}
         everybody = lists.with_team(judgeable(self.edition).order_by("pk"))
         for entry in everybody:
             by_track[_topic(entry).track_id].append(entry)
-        accepted = self._accepted()
         counts = tuple(
             seats.Track(one.number, accepted[one.pk], sum(map(self._is_able, by_track[one.pk])))
             for one in tracks
         )
-        drawn = {pool: self._drawn(kind) for pool, kind in SEAT_DRAWS.items()}
+        drawn = self._drawn()
         method = seats.Method(self.edition.data["seats"]["method"])
         places = self._places(counts, method, drawn)
         parts = tuple(
@@ -176,7 +182,6 @@ class _Tally:
             self.policy,
             parts,
             tuple(entry for entry in everybody if not self._is_able(entry)),
-            self._waiting([entry.pk for entry in everybody]),
             places,
             tuple(self._places(counts, one, drawn) for one in seats.Method if one is not method),
             counts,
@@ -193,8 +198,7 @@ class _Tally:
         cuts = cut_lines(prize["count"] for prize in prizes if prize["pool"] == Pool.FINALISTS)
         part = self._part(None, entries, len(entries), cuts)
         short = tuple(entry for entry in entries if not self._is_able(entry))
-        waiting = self._waiting([entry.pk for entry in entries])
-        return Preview(self.edition, self.round, self.policy, (part,), short, waiting)
+        return Preview(self.edition, self.round, self.policy, (part,), short)
 
     def _part(
         self, track: Track | None, entries: Sequence[Entry], accepted: int, cuts: Sequence[int]
@@ -223,17 +227,18 @@ class _Tally:
     def _is_able(self, entry: Entry) -> bool:
         return not shortage(len(self.sheets.get(entry.pk, ())), self.policy)
 
-    def _accepted(self) -> Counter[int]:
-        """Entries per track that passed the formal check, whatever a department said of them (decision 10)."""
-        rows = Entry.objects.filter(edition=self.edition, status=EntryStatus.ACCEPTED)
-        return Counter(rows.values_list("team__topic__track_id", flat=True))
+    def _tracks(self) -> tuple[list[Track], dict[int, int]]:
+        """The tracks, and how many entries of each passed the formal check, whatever a department said of them."""
+        passed = Q(topics__teams__entry__status=EntryStatus.ACCEPTED)
+        rows = self.edition.tracks.annotate(accepted=Count("topics__teams__entry", filter=passed))
+        tracks = list(rows.order_by("number"))
+        return tracks, {track.pk: track.accepted for track in tracks}
 
-    def _drawn(self, kind: str) -> tuple[int, ...]:
-        return tuple(int(item) for item in draws.order_of(self.edition, kind))
-
-    def _waiting(self, entries: list[int]) -> int:
-        rows = Assignment.objects.filter(edition=self.edition, round=self.round, entry__in=entries)
-        return rows.filter(status=AssignmentStatus.OPEN).count()
+    def _drawn(self) -> dict[str, tuple[int, ...]]:
+        """List -> the order of tracks that was drawn for ties of places; () before."""
+        rows = Draw.objects.filter(edition=self.edition, kind__in=SEAT_DRAWS.values(), held_at__isnull=False)
+        orders = {kind: record["order"] for kind, record in rows.values_list("kind", "record")}
+        return {pool: tuple(map(int, orders.get(kind, ()))) for pool, kind in SEAT_DRAWS.items()}
 
 
 def _topic(entry: Entry) -> Any:
@@ -278,27 +283,29 @@ def _part_data(part: Part, rows: Mapping[int, list[dict[str, Any]]]) -> dict[str
     }
 
 
-def _seats_data(made: Preview) -> dict[str, Any]:
+def seats_of(made: Preview) -> dict[str, Any]:
+    """The splitting of places as data, also while a draw is wanting (R19, R21, R22). ValueError: not of the final."""
+    places = made.places
+    if places is None:
+        raise ValueError("the final has no places to split")
+    return {
+        "method": places.finalists.method.value,
+        "tracks": [{"track": one.number, "entries": one.entries, "able": one.able} for one in made.counts],
+        "draws": {str(pool): list(order) for pool, order in (made.draws or {}).items()},
+        str(Pool.FINALISTS): places.finalists.as_data(),
+        str(Pool.EXCELLENCE): places.excellence.as_data() if places.excellence else None,
+    }
+
+
+def _lists_of(made: Preview) -> dict[str, Any]:
     places = made.places
     if places is None or places.excellence is None:
         raise ValueError("a draw is wanting")
-    excellence = places.excellence
-    return {
-        "seats": {
-            "method": places.finalists.method.value,
-            "tracks": [
-                {"track": one.number, "entries": one.entries, "able": one.able} for one in made.counts
-            ],
-            "draws": {str(pool): list(order) for pool, order in (made.draws or {}).items()},
-            str(Pool.FINALISTS): places.finalists.as_data(),
-            str(Pool.EXCELLENCE): excellence.as_data(),
-        },
-        "lists": {
-            str(part.number): first_lists(
-                part.ranking.groups,
-                finalist_seats=places.finalists.by_track[part.number or 0],
-                excellence_seats=excellence.by_track[part.number or 0],
-            ).as_data()
-            for part in made.parts
-        },
-    }
+    finalists, excellence = places.finalists.by_track, places.excellence.by_track
+    lists_by_track = {}
+    for part in made.parts:
+        number = part.number or 0
+        lists_by_track[str(number)] = first_lists(
+            part.ranking.groups, finalist_seats=finalists[number], excellence_seats=excellence[number]
+        ).as_data()
+    return lists_by_track
