@@ -8,9 +8,11 @@ from django.http import Http404
 
 from competition import roles
 from judging.models import Assignment, Expert
+from judging.querysets import judgeable
 
 if TYPE_CHECKING:
     from competition.models import Edition, User
+    from submissions.models import Entry
 
 
 def sees_roll(user: User) -> bool:
@@ -48,9 +50,18 @@ def get_assignment_for_office(user: User, edition: Edition, pk: int) -> Assignme
     require_roll(user)
     found = (
         Assignment.objects.filter(edition=edition, pk=pk)
-        .select_related("expert__user", "entry__team", "edition")
+        .select_related("expert__user", "entry__team__topic__track", "edition")
         .first()
     )
     if found is None:
         raise Http404("assignment")
+    return found
+
+
+def get_entry_for_office(user: User, edition: Edition, pk: int) -> Entry:
+    """An entry that experts judge, with team and track, for the secretariat; else 404."""
+    require_roll(user)
+    found = judgeable(edition).filter(pk=pk).select_related("team__topic__track", "edition").first()
+    if found is None:
+        raise Http404("entry")
     return found

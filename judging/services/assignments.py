@@ -67,7 +67,8 @@ def assign(edition: Edition, *, actor: User, per_entry: int | None = None) -> As
 def assign_one(entry: Entry, expert: Expert, *, actor: User, reason: str) -> Assignment:
     """Give an entry one more expert by hand, with the reason (R18).
 
-    Raises NotAllowed, Invalid (no reason), Refusal (a conflict, not judged, has it already or had it and was recused).
+    Raises NotAllowed, Invalid (no reason), Refusal (a conflict, another track, not judged, has it
+    already or had it and was recused).
     """
     _require_office(actor)
     edition, said = entry.edition, _reason(reason)
@@ -75,6 +76,8 @@ def assign_one(entry: Entry, expert: Expert, *, actor: User, reason: str) -> Ass
         raise WrongState("此作品未通过初步把关或已退出，不能分配专家。")
     if not expert.is_active or expert.edition_id != edition.pk:
         raise WrongState("此专家不在本届参加评审的名册上。")
+    if not expert.tracks.filter(topics__teams__entry=entry).exists():
+        raise WrongState("此专家不评审该作品所在的赛道，请先在专家名册中勾选该赛道。")
     if (expert.pk, entry.pk) in conflicts_of(edition, [expert]):
         raise Refusal("此专家与该作品存在利益冲突（任职单位、所在团队或已申报的回避），不能分配。")
     if Assignment.objects.filter(round=Round.PRELIMINARY, expert=expert, entry=entry).exists():

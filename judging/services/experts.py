@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 
 from competition import audit, roles
 from competition.errors import Invalid, NotAllowed
@@ -56,7 +59,8 @@ def edit(
 ) -> Expert:
     """Write down what is known of an expert; assignments that thereby stand in conflict are recused (R07, R18).
 
-    Raises NotAllowed, Invalid (no unit, a credit code that is none).
+    What an expert who no longer takes part has not scored goes back to be assigned anew; sheets stay. Raises
+    NotAllowed, Invalid (no unit, a credit code that is none).
     """
     _require_office(actor)
     expert = (
@@ -73,6 +77,8 @@ def edit(
         )
     audit.record(actor, "expert.edited", expert, edition=expert.edition, active=is_active, units=len(rows))
     _recuse_conflicts(expert, actor)
+    if not is_active:
+        _recuse_open(expert, actor)
     return expert
 
 
@@ -154,14 +160,35 @@ def _recuse_conflicts(expert: Expert, actor: User) -> None:
         assignments.recuse(assignment, actor=actor, reason="专家的任职单位与参赛单位相同")
 
 
+def _recuse_open(expert: Expert, actor: User) -> None:
+    rows = Assignment.objects.filter(expert=expert, round=Round.PRELIMINARY, status=AssignmentStatus.OPEN)
+    for assignment in rows.select_related("expert__user", "edition"):
+        assignments.recuse(assignment, actor=actor, reason="专家不再参加本届评审")
+
+
 def _require_office(actor: User) -> None:
     if not sees_roll(actor):
         raise NotAllowed("只有秘书处工作人员可以管理专家名册。")
 
 
-def roll_of(edition: Edition) -> list[Expert]:
-    """The roll with accounts, tracks and units, by name; three queries."""
-    rows = Expert.objects.filter(edition=edition).select_related("user").prefetch_related("tracks", "units")
+def with_loads(experts: QuerySet[Expert]) -> QuerySet[Any]:
+    """Experts with ``open`` and ``submitted``: the entries of the preliminary to be scored, and scored."""
+    numbers = {
+        status.value: Count(
+            "assignments", filter=Q(assignments__round=Round.PRELIMINARY, assignments__status=status)
+        )
+        for status in (AssignmentStatus.OPEN, AssignmentStatus.SUBMITTED)
+    }
+    return experts.annotate(**numbers)
+
+
+def roll_of(edition: Edition, *, units: bool = False) -> list[Any]:
+    """The roll by name, with accounts, tracks and the load of the preliminary; two queries, one more for units.
+
+    Each has ``open`` and ``submitted``: the numbers of entries to be scored and scored.
+    """
+    rows = with_loads(Expert.objects.filter(edition=edition)).select_related("user")
+    rows = rows.prefetch_related("tracks", *(["units"] if units else []))
     return list(rows.order_by("-is_active", "user__full_name", "pk"))
 
 
@@ -170,3 +197,57 @@ def not_enrolled(edition: Edition) -> list[User]:
     on_roll = Expert.objects.filter(edition=edition).values("user")
     rows = User.objects.filter(groups__name=roles.EXPERT, is_active=True).exclude(pk__in=on_roll)
     return list(rows.order_by("full_name", "pk"))
+
+
+def entry_by_number(edition: Edition, number: int) -> Entry:
+    """The submitted entry that people name by its number (E000012). Raises Invalid where there is none."""
+    found = Entry.objects.filter(edition=edition, pk=number, submitted_at__isnull=False)
+    entry = found.select_related("team", "edition").first()
+    if entry is None:
+        raise Invalid({"reference": "没有找到此编号的作品，请核对。"})
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """A panel that is or could be: 0 and no track for the final; who may sit on it, who does, who chairs it."""
+
+    number: int
+    name: str
+    offered: list[Any]
+    members: frozenset[int]
+    chair: int | None
+    chair_name: str
+
+    @property
+    def summary(self) -> str:
+        """How many sit on it and who chairs."""
+        return f"{len(self.members)}名，组长{self.chair_name}"
+
+
+def panels_of(edition: Edition) -> list[Seats]:
+    """The panels of the tracks in order, then that of the final; five queries.
+
+    A track offers its experts who take part and whoever is a member already; the final all who take part.
+    """
+    roll = roll_of(edition)
+    there = {
+        panel.track_id: list(panel.members.all())
+        for panel in Panel.objects.filter(edition=edition).prefetch_related("members")
+    }
+    return [
+        _seats(track, roll, there.get(track.pk if track else None, []))
+        for track in [*edition.tracks.order_by("number"), None]
+    ]
+
+
+def _seats(track: Track | None, roll: list[Any], rows: list[PanelMember]) -> Seats:
+    members = frozenset(row.expert_id for row in rows)
+    chair = next((row.expert_id for row in rows if row.is_chair), None)
+    offered = [
+        one
+        for one in roll
+        if one.is_active and (track is None or one.pk in members or track in one.tracks.all())
+    ]
+    name = next((str(one) for one in roll if one.pk == chair), "")
+    return Seats(track.number if track else 0, str(track or "决赛"), offered, members, chair, name)
