@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
-from threading import Lock
 from typing import Any, Final
 
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
 
 from awards.models import Certificate
 from competition.desk import address_in
-from submissions.pdf.fetcher import OwnFilesOnly
+from submissions.pdf.press import print_pdf
 
 #: Steps of the size at which a name is printed: up to so many characters, the class of the style sheet.
 _STEPS: Final = ((16, "xl"), (24, "l"), (34, "m"))
 #: Lines of units and people that leave room for large letters.
 _ROOMY: Final = 4
-#: The fonts are shared, and Pango is not for threads.
-_one_at_a_time: Final = Lock()
 
 
 def verification_address(certificate: Certificate) -> str:
@@ -55,16 +49,7 @@ def render_certificate(certificate: Certificate) -> bytes:
         "dense": len(content.get("units", ())) + (len(content.get("people", ())) > _ROOMY) > _ROOMY - 1,
     }
     html = render_to_string("awards/pdf/certificate.html", context)
-    document = HTML(string=html, base_url="static:", url_fetcher=OwnFilesOnly())
-    with _one_at_a_time:
-        body = document.write_pdf(font_config=_fonts(), pdf_identifier=certificate.token.encode())
-    return bytes(body)
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> FontConfiguration:
-    """One for all: each holds the fonts' megabytes until the collector comes round."""
-    return FontConfiguration()
+    return print_pdf(html, certificate.token)[0]
 
 
 def size_of(name: str) -> str:

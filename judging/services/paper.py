@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from django.template.loader import render_to_string
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
 
 from judging import scoring
 from judging.models import ScoreSheet
 from judging.rubric import policy_of, round_of
-from submissions.pdf.fetcher import OwnFilesOnly
+from submissions.pdf.press import print_pdf
 
 
 def render_sheet(sheet: ScoreSheet) -> bytes:
@@ -28,6 +26,4 @@ def render_sheet(sheet: ScoreSheet) -> bytes:
         "total": scoring.shown(sheet.total, policy_of(edition).places),
     }
     html = render_to_string("judging/pdf/sheet.html", context)
-    document = HTML(string=html, base_url="static:", url_fetcher=OwnFilesOnly())
-    body = document.write_pdf(font_config=FontConfiguration(), pdf_identifier=sheet.sha256.encode())
-    return bytes(body or b"")
+    return print_pdf(html, sheet.sha256)[0]

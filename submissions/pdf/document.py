@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.template.loader import render_to_string
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
 
 from competition.models import Edition
 from submissions.facts import facts_from
 from submissions.form import schema_of
 from submissions.models import Revision
-from submissions.pdf.fetcher import OwnFilesOnly
 from submissions.pdf.layout import Sheet, blank_sheet, sheet_of
+from submissions.pdf.press import print_pdf
 
 
 def render_revision(revision: Revision) -> tuple[bytes, int]:
@@ -44,8 +42,4 @@ def render_blank(edition: Edition) -> tuple[bytes, int]:
 
 def _render(sheet: Sheet, context: dict[str, Any]) -> tuple[bytes, int]:
     html = render_to_string("submissions/pdf/form.html", {**context, "sheet": sheet})
-    document = HTML(string=html, base_url="static:", url_fetcher=OwnFilesOnly()).render(
-        font_config=FontConfiguration()
-    )
-    body = document.write_pdf(pdf_identifier=str(context.get("sha256", "blank")).encode())
-    return bytes(body), len(document.pages)
+    return print_pdf(html, str(context.get("sha256", "blank")))
