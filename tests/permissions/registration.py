@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from competition import clock, stages
 from competition.models import Stage
 from registration import services
@@ -52,6 +54,12 @@ def person(world: Any) -> dict[str, Any]:
     return {"pk": world.person.pk}
 
 
+def just_sent(world: Any) -> dict[str, Any]:
+    """The confirmation's token, as if its code had left this moment."""
+    type(world.person).objects.filter(pk=world.person.pk).update(code_sent_at=timezone.now())
+    return token(world)
+
+
 def token(world: Any) -> dict[str, Any]:
     return {"token": world.asked.token}
 
@@ -95,7 +103,7 @@ ROWS = [
     Row("registration:confirm", everybody(), args=token),
     Row("registration:confirm", everybody(422), args=token, method="post"),
     Row("registration:confirm", everybody(404), args=lambda w: {"token": "unknown"}),
-    Row("registration:resend", everybody(429), args=token, method="post"),
+    Row("registration:resend", everybody(429), args=just_sent, method="post"),
     *admin_rows("registration_team", view=OFFICE, pk=lambda w: w.draft.pk),
     Row("admin:registration_team_decide", office(409), args=team, method="post"),
     Row("admin:registration_team_decide", office(403), args=team),
