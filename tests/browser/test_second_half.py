@@ -17,7 +17,7 @@ from competition import reconciler, roles
 from competition.edition_schema import EditionData
 from competition.models import User
 from judging.models import Assignment, Gate, ScoreSheet, Verification
-from judging.services import assignments, gates, verification
+from judging.services import gates, verification
 from judging.workflow import GateStatus, Mode, Round
 from tests.browser.doing import fill, press, saved, sign_in
 from tests.browser.ground import House, lay_ground, marks, rest_scores, undertaker
@@ -49,6 +49,7 @@ def test_accepted_entry_is_judged_awarded_published_and_certified(
 
     recommend(window_of(house.staff[roles.DEPARTMENT]), house)
     release_blind_material(qianjin, house)
+    assign(qianjin, house)
     score(window_of(house.roll[0].user), house)
     decide_the_preliminary(qianjin, sunli, house)
     verify_technically(qianjin, house)
@@ -108,10 +109,18 @@ def release_blind_material(window: Window, house: House) -> None:
         expect(page.get_by_text(f"“{entry.team.project_name}”的匿名评审材料已放行。")).to_be_visible()
 
 
+def assign(window: Window, house: House) -> None:
+    """Each entry gets three experts, by computation."""
+    house.at("2025-07-28 10:00")
+    page = window.page
+    page.goto("/secretariat/assignments/")
+    press(page, "分配", exact=True)
+    expect(page.get_by_text("全部配齐")).to_be_visible()
+    window.shot("76-assigned")
+
+
 def score(window: Window, house: House) -> None:
     """Sunmei scores Lihua's entry without knowing whose it is; what she types is saved by itself."""
-    house.at("2025-07-28 10:00")
-    assignments.assign(house.edition, actor=house.staff[roles.OFFICER])
     page, entry = window.page, house.entries[0]
     mine = Assignment.objects.get(expert=house.roll[0], entry=entry)
     page.goto("/expert/")
@@ -167,10 +176,11 @@ def verify_technically(window: Window, house: House) -> None:
     page, expert = window.page, house.roll[1]
     page.goto("/verifications/")
     page.get_by_role("link", name=house.entries[0].team.project_name).click()
-    page.get_by_label("时间").fill("2025-08-05T09:00")
-    page.get_by_label(re.compile("^地点")).fill("山西省数据局三层会议室")
-    page.get_by_role("checkbox", name=re.compile(expert.user.full_name)).check()
-    press(page, "保存安排")
+    plan = page.locator("section", has=page.get_by_role("heading", name="时间、地点和专家"))
+    plan.locator("input[type=datetime-local]").fill("2025-08-05T09:00")
+    plan.get_by_label("地点").fill("山西省数据局三层会议室")
+    plan.get_by_role("checkbox", name=re.compile(expert.user.full_name)).check()
+    press(plan, "保存安排")
     window.shot("83-verification")
     record = page.locator("section", has=page.get_by_role("heading", name="登记验证结果"))
     for name in ("technology", "data_source", "rights"):
@@ -255,7 +265,7 @@ def award_and_publish(window: Window, chief: Window, house: House) -> None:
     notice = PublicityNotice.objects.get()
     chief.page.goto(f"/secretariat/publicity/{notice.number}/")
     press(chief.page, "发布公示")
-    expect(chief.page.get_by_text("至2025年8月27日")).to_be_visible()
+    expect(chief.page.get_by_text("至2025年8月27日24时", exact=True)).to_be_visible()
     chief.shot("93-notice-published")
 
 
@@ -263,14 +273,14 @@ def report_with_a_name(window: Window, house: House) -> None:
     """Somebody without an account reads the notice and reports Lihua's award, with evidence."""
     page, subject = window.page, house.entries[0].team.project_name
     page.goto("/publicity/")
-    page.get_by_role("main").get_by_role("link", name=re.compile("公示")).first.click()
+    page.get_by_role("heading", level=2).get_by_role("link").click()
     expect(page.get_by_text(subject).first).to_be_visible()
     window.shot("94-notice")
     page.get_by_role("link", name="实名举报").first.click()
     award = Award.objects.get(entry=house.entries[0])
     page.get_by_label("举报的奖项").select_option(str(award.pk))
     page.get_by_label("举报事项").fill(MATTER)
-    page.get_by_label("证据").set_input_files(
+    page.locator("input[type=file]").set_input_files(
         {"name": "合同.pdf", "mimeType": "application/pdf", "buffer": pdf("合同.pdf").read()}
     )
     page.get_by_label("真实姓名").fill("郑知晓")
