@@ -289,7 +289,7 @@ def report_with_a_name(window: Window, house: House) -> None:
     page.get_by_role("checkbox", name=re.compile("真实身份")).check()
     window.shot("95-report")
     press(page, "提交举报")
-    expect(page.get_by_text(re.compile("举报已收到"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("举报已收到"))).to_be_visible()
     window.shot("96-report-received")
 
 
@@ -326,8 +326,8 @@ def download_the_certificate(window: Window, house: House) -> str:
 def check_the_certificate(window: Window, number: str) -> None:
     """Whoever scans the certificate's code sees that it holds, and what it says."""
     window.page.goto(f"/verify/{Certificate.objects.get(number=number).token}/")
-    expect(window.page.get_by_text("这份证书由本赛事签发，现在有效。")).to_be_visible()
-    expect(window.page.get_by_text(number, exact=True)).to_be_visible()
+    expect(window.page.get_by_text("这份证书由本赛事签发，现在有效。").first).to_be_visible()
+    expect(window.page.get_by_text(number, exact=True).first).to_be_visible()
     window.shot("98-verified-certificate")
 
 
@@ -347,6 +347,6 @@ def hand_over(window: Window, house: House, number: str) -> None:
     page.get_by_label("证件号码").fill(receiver.document_number)
     page.get_by_label("收据编号").fill("SJ-001")
     press(page, "登记领取")
-    expect(page.get_by_text("已登记领取，待第二人确认。")).to_be_visible()
+    expect(page.get_by_text("已登记领取，待第二人确认。").first).to_be_visible()
     window.shot("99-payout-handed")
     payouts.confirm(payout, actor=house.second[roles.PAYOUTS])
