@@ -128,7 +128,7 @@ def draw(edition: Edition, *, called: Sequence[tuple[str, int]], actor: User, wi
     if listed - presentations.keys():
         raise WrongState("名单公布后有作品递补进入决赛，请收回名单重新公布后再抽签。")
     held = draws.hold(session.draw, called=called, actor=actor, witness=witness)
-    for position, item in enumerate(held.record["order"], start=1):
+    for position, item in enumerate((held.record or {})["order"], start=1):
         Presentation.objects.filter(pk=presentations[item].pk).update(position=position)
     move(session, FinalStatus.DRAWN, FINAL)
     _assign(edition, [one.entry_id for one in presentations.values() if not one.is_void])
@@ -246,14 +246,15 @@ def _require_jurors(edition: Edition, entries: Sequence[Entry]) -> None:
 
 def _able(entry: Entry, panel: Sequence[Expert]) -> list[Expert]:
     """Jurors without a conflict with the entry."""
-    free = set(verification.candidates(entry.verification).values_list("pk", flat=True))
+    asked = Verification.objects.select_related("entry__team").get(entry=entry)
+    free = set(verification.candidates(asked).values_list("pk", flat=True))
     return [expert for expert in panel if expert.pk in free]
 
 
 def _assign(edition: Edition, entries: Sequence[int]) -> None:
     """Every juror scores every finalist, conflicts left out; safe to repeat (R29)."""
     panel, now = jurors(edition), clock.now(edition)
-    for entry in Entry.objects.filter(pk__in=entries).select_related("team", "verification"):
+    for entry in Entry.objects.filter(pk__in=entries).select_related("team"):
         for expert in _able(entry, panel):
             Assignment.objects.get_or_create(
                 round=Round.FINAL,

@@ -13,7 +13,6 @@ from competition.transitions import move
 from judging import shortlist
 from judging.models import FinalSession, ListChange, Presentation, Replacement, Result, Vote
 from judging.permissions.results import can_confirm_replacement, can_replace
-from judging.services import verification
 from judging.shortlist import Shortlist
 from judging.workflow import (
     PROPOSAL,
@@ -185,8 +184,11 @@ def confirm_replacement(replacement: Replacement, *, actor: User) -> Replacement
         actor, "replacement.confirmed", replacement, edition=edition, entry=entry.pk if entry else None
     )
     if entry is not None:
+        # Verification voids entries of the lists and imports this module.
+        from judging.services.verification import open_for
+
         _tell_moved_up(edition, entry, replacement.pool, change)
-        verification.open_for(entry)
+        open_for(entry)
     return replacement
 
 

@@ -231,13 +231,13 @@ class _Tally:
         """The tracks, and how many entries of each passed the formal check, whatever a department said of them."""
         passed = Q(topics__teams__entry__status=EntryStatus.ACCEPTED)
         rows = self.edition.tracks.annotate(accepted=Count("topics__teams__entry", filter=passed))
-        tracks = list(rows.order_by("number"))
+        tracks: list[Any] = list(rows.order_by("number"))
         return tracks, {track.pk: track.accepted for track in tracks}
 
     def _drawn(self) -> dict[str, tuple[int, ...]]:
         """List -> the order of tracks that was drawn for ties of places; () before."""
         rows = Draw.objects.filter(edition=self.edition, kind__in=SEAT_DRAWS.values(), held_at__isnull=False)
-        orders = {kind: record["order"] for kind, record in rows.values_list("kind", "record")}
+        orders = {kind: (record or {})["order"] for kind, record in rows.values_list("kind", "record")}
         return {pool: tuple(map(int, orders.get(kind, ()))) for pool, kind in SEAT_DRAWS.items()}
 
 

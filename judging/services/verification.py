@@ -14,7 +14,7 @@ from competition.models import User
 from competition.transitions import move
 from judging.models import Expert, Verification, VerificationRecord
 from judging.permissions.verification import can_apply_on_line, can_arrange, can_record
-from judging.services import lists
+from judging.services.lists import void
 from judging.workflow import VERIFICATION, Mode, VerificationStatus
 from registration.models import Representative, Unit
 from submissions.models import Entry
@@ -182,7 +182,7 @@ def record(
         items=[technology, data_source, rights],
     )
     if not found.passed:
-        lists.void(verification.entry, reason=NOT_PASSED, actor=actor)
+        void(verification.entry, reason=NOT_PASSED, actor=actor)
     text = "三项审查均已通过。" if found.passed else f"未通过技术验证，作品退出名单。\n意见：{said}"
     _tell_team(verification, "recorded", "技术验证结果", text)
     return found

@@ -98,17 +98,22 @@ def _page(
     entries = _entries(standing)
     board = _Board(edition, entries, {(one.track.number, one.pool) for one in proposals}, form, track)
     changes = ListChange.objects.filter(result__edition=edition)
+    numbered = [one for one in edition.tracks.all() if one.number in standing]
+    seated = [one for one in numbered if _has_seats(standing[one.number])]
     context = {
         **desk(request),
         "refusal": refusal,
-        "tracks": [board.track(one, standing[one.number]) for one in edition.tracks.all()]
-        if standing
-        else [],
+        "tracks": [board.track(one, standing[one.number]) for one in seated],
+        "without": [one.name for one in numbered if one not in seated],
         "open": services.is_open(edition),
         "proposals": [{"one": one, "may": can_confirm_replacement(user, one)} for one in proposals],
         "changes": changes.select_related("track", "entry__team", "by", "confirmed_by"),
     }
     return render(request, "judging/lists.html", context, status=refusal.status if refusal else 200)
+
+
+def _has_seats(lists: Shortlist) -> bool:
+    return bool(lists.finalist_seats or lists.excellence_seats)
 
 
 def _entries(standing: dict[int, Shortlist]) -> dict[str, Entry]:

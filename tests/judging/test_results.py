@@ -302,12 +302,12 @@ def test_preview_asks_the_same_number_of_questions_for_one_and_three_entries(
     small: Edition, panel: list[Expert], lihua: User, django_assert_num_queries: Any
 ) -> None:
     score(panel, recommended(small, lihua), 80)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         results.preview(small, PRELIMINARY)
     for percent in (70, 60):
         score(panel, recommended(small, lihua), percent)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         results.preview(small, PRELIMINARY)
 
 
