@@ -15,6 +15,7 @@ class AwardsConfig(AppConfig):
         from awards.desk import notices as notices_desk
         from awards.desk import payouts as payouts_desk
         from awards.desk import reports as reports_desk
+        from awards.desk import team as team_desk
         from awards.services import certificates, notices, revoking
         from competition.registries import desk_pages, due_work, navigation, outbox_senders
         from registration.registries import team_cards
@@ -23,14 +24,11 @@ class AwardsConfig(AppConfig):
         entry_left.register("awards.revoking", revoking.leave)
         due_work.register("awards.publicity", notices.conclude_due)
         desk_pages.register("awards.awarding", awarding_desk.pages)
-        team_cards.register("awards.awarding", awarding_desk.cards)
+        team_cards.register("awards.team", team_desk.cards)
         desk_pages.register("awards.notices", notices_desk.pages)
         outbox_senders.register(certificates.CHANNEL, certificates.send_job)
         desk_pages.register("awards.certificates", certificates_desk.pages)
-        team_cards.register("awards.certificates", certificates_desk.cards)
         desk_pages.register("awards.library", library_desk.pages)
-        team_cards.register("awards.library", library_desk.cards)
         navigation.register("awards.library", library_desk.navigation)
         desk_pages.register("awards.reports", reports_desk.pages)
         desk_pages.register("awards.payouts", payouts_desk.pages)
-        team_cards.register("awards.payouts", payouts_desk.team_card)

@@ -36,5 +36,4 @@ class JudgingConfig(AppConfig):
         desk_pages.register("judging.reviewing", reviewing_desk.pages)
         desk_pages.register("judging.results", results_desk.pages)
         desk_pages.register("judging.final", final_desk.pages)
-        team_cards.register("judging.final", final_desk.cards)
         outbox_senders.register(materials.CHANNEL, materials.send_job)

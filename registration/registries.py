@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from competition.models import User
 from competition.registries import Registry
 from registration.models import Team
+from registration.workflow import BEFORE_APPROVAL
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ team_cards: Registry[Callable[[Team, User], list[TeamCard]]] = Registry("team ca
 
 
 def cards_of(team: Team, user: User) -> list[TeamCard]:
-    """All cards of other apps about a team, urgent ones first."""
+    """All cards of other apps about a team, urgent ones first; before its approval nothing follows."""
+    if team.status in BEFORE_APPROVAL:
+        return []
     cards = [card for _, make in team_cards for card in make(team, user)]
     return sorted(cards, key=lambda card: not card.urgent)

@@ -46,6 +46,8 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
 LIVE: Final = frozenset({TeamStatus.DRAFT, TeamStatus.SUBMITTED, TeamStatus.RETURNED, TeamStatus.APPROVED})
 #: States in which the team may edit its registration.
 EDITABLE: Final = frozenset({TeamStatus.DRAFT, TeamStatus.RETURNED})
+#: States of a team that has no entry yet, or never will.
+BEFORE_APPROVAL: Final = EDITABLE | {TeamStatus.SUBMITTED, TeamStatus.REJECTED}
 
 
 class Severity(TextChoices):

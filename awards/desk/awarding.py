@@ -9,7 +9,6 @@ from awards.workflow import STANDING, AwardStatus, NoticeStatus
 from competition import roles
 from competition.desk import DeskPage, address_in
 from competition.models import Edition, User
-from registration.models import Team
 from registration.registries import TeamCard
 
 
@@ -28,18 +27,8 @@ def pages(edition: Edition, user: User) -> list[DeskPage]:
     return [DeskPage(90, "奖项", text, url, group="公示", waiting=waiting)]
 
 
-def cards(team: Team, user: User) -> list[TeamCard]:
-    """What the team won, once the public may know it; one query."""
-    found = (
-        Award.objects.filter(entry__team=team)
-        .exclude(status=AwardStatus.PROPOSED)
-        .select_related("tier", "notice", "edition")
-        .defer("notice__content", "edition__form", "edition__rubrics", "edition__data")
-    )
-    return [card for card in map(_card, found) if card is not None]
-
-
-def _card(award: Award) -> TeamCard | None:
+def card(award: Award) -> TeamCard | None:
+    """What the team won, once the public may know it."""
     name, notice = award.tier.name, award.notice
     if notice is None or notice.published_at is None:
         return None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from awards.models import Certificate
+from awards.models import Award, Certificate
 from awards.permissions.certificates import sees_certificates
 from awards.workflow import CertificateStatus
 from competition.desk import DeskPage, address_in
 from competition.models import Edition, User
-from registration.models import Team
 from registration.registries import TeamCard
 
 
@@ -22,19 +21,18 @@ def pages(edition: Edition, user: User) -> list[DeskPage]:
     return [DeskPage(120, "获奖证书", text, url, group="颁奖", waiting=waiting)]
 
 
-def cards(team: Team, user: User) -> list[TeamCard]:
-    """The team's certificates, to download once made; one query."""
-    found = Certificate.objects.filter(award__entry__team=team).select_related("tier", "award__edition")
-    return [_card(one) for one in found.defer("award__edition__form", "award__edition__rubrics")]
-
-
-def _card(one: Certificate) -> TeamCard:
+def card(award: Award) -> TeamCard | None:
+    """The team's certificate, to download once made."""
+    one: Certificate | None = getattr(award, "certificate", None)
+    if one is None:
+        return None
+    tier = award.tier.name
     if one.status == CertificateStatus.REVOKED:
         return TeamCard(title="获奖证书已撤销", text=f"证书 {one.number} 已被撤销，不再有效。")
     if one.status == CertificateStatus.NUMBERED:
         return TeamCard(
-            title="获奖证书制作中", text=f"{one.tier.name}，证书编号 {one.number}，制作完成后可在这里下载。"
+            title="获奖证书制作中", text=f"{tier}，证书编号 {one.number}，制作完成后可在这里下载。"
         )
-    url = address_in(one.award.edition, "awards:certificates_file", number=one.number)
-    text = f"{one.tier.name}，证书编号 {one.number}。任何人可扫描证书上的二维码验证真伪。"
+    url = address_in(award.edition, "awards:certificates_file", number=one.number)
+    text = f"{tier}，证书编号 {one.number}。任何人可扫描证书上的二维码验证真伪。"
     return TeamCard(title="获奖证书", text=text, url=url, action="下载证书")

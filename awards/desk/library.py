@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
-
-from awards.models import Work
+from awards.models import Award, Work
 from awards.permissions.library import publishes
 from awards.workflow import WorkStatus
 from competition.desk import DeskPage, address_in
 from competition.models import Edition, User
-from registration.models import Team
 from registration.registries import TeamCard
 
 _TEXTS = {
@@ -55,16 +52,14 @@ def navigation() -> list[tuple[str, str]]:
     return [("结果", "awards:library_results"), ("作品库", "awards:library_list")]
 
 
-def cards(team: Team, user: User) -> list[TeamCard]:
-    """The team's work with what there is to do; one query."""
-    rows = Work.objects.filter(award__entry__team=team).exclude(status=WorkStatus.WITHDRAWN)
-    rows = rows.select_related("edition").defer("edition__form", "edition__rubrics")
-    work = rows.annotate(asked=Count("interests")).first()
-    if work is None:
-        return []
-    text = _TEXTS.get(WorkStatus(work.status)) or f"已在作品库发布，收到{work.asked}份合作意向。"
-    url = address_in(work.edition, "awards:library_edit", pk=work.pk)
+def card(award: Award, asked: int) -> TeamCard | None:
+    """The team's work with what there is to do; ``asked`` is how many would like to talk to it."""
+    work: Work | None = getattr(award, "work", None)
+    if work is None or work.status == WorkStatus.WITHDRAWN:
+        return None
+    text = _TEXTS.get(WorkStatus(work.status)) or f"已在作品库发布，收到{asked}份合作意向。"
+    url = address_in(award.edition, "awards:library_edit", pk=work.pk)
     draft = work.status == WorkStatus.DRAFT
-    return [
-        TeamCard(title="作品库", text=text, url=url, action="修改并同意" if draft else "查看", urgent=draft)
-    ]
+    return TeamCard(
+        title="作品库", text=text, url=url, action="修改并同意" if draft else "查看", urgent=draft
+    )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from awards.models import Payout, PayoutPlace
+from awards.models import Award, Payout, PayoutPlace
 from awards.permissions.payouts import names_place, payouts_visible_to, pays_out, sees_payouts
 from awards.workflow import PayoutStatus
 from competition.desk import DeskPage, address_in
 from competition.models import Edition, User
 from competition.templatetags.ui import cn_money
-from registration.models import Team
 from registration.registries import TeamCard
 
 ORDER = 130
@@ -35,25 +34,25 @@ def pages(edition: Edition, user: User) -> list[DeskPage]:
     return found
 
 
-def team_card(team: Team, user: User) -> list[TeamCard]:
-    """Where and when to collect the money and what to bring, or what became of it; two queries at most."""
-    payout = Payout.objects.filter(award__entry__team=team).select_related("award__tier").last()
+def card(award: Award) -> TeamCard | None:
+    """Where and when to collect the money and what to bring, or what became of it."""
+    payout: Payout | None = getattr(award, "payout", None)
     if payout is None:
-        return []
-    prize = f"{payout.award.tier}奖金{cn_money(payout.amount_fen)}"
-    place = PayoutPlace.objects.filter(edition=payout.edition_id).select_related("organisation").first()
+        return None
+    prize = f"{award.tier}奖金{cn_money(payout.amount_fen)}"
+    place: PayoutPlace | None = getattr(award.edition, "payout_place", None)
     if payout.status == PayoutStatus.DUE:
-        return [TeamCard(f"领取{prize}", _how(place), urgent=True)]
+        return TeamCard(f"领取{prize}", _how(place), urgent=True)
     if payout.status == PayoutStatus.RECLAIMING:
         where = f"请退回{place.organisation}。" if place else "请退回发放奖金的承办单位。"
-        return [TeamCard(f"退回{prize}", f"奖项已撤销，已领取的奖金须退回。{where}", urgent=True)]
+        return TeamCard(f"退回{prize}", f"奖项已撤销，已领取的奖金须退回。{where}", urgent=True)
     texts = {
         PayoutStatus.HANDED: f"参赛代表{payout.receiver}已领取，正在复核。",
         PayoutStatus.PAID: f"参赛代表{payout.receiver}已领取。",
         PayoutStatus.RECLAIMED: "奖金已退回。",
     }
     text = texts.get(PayoutStatus(payout.status))
-    return [TeamCard(prize, text)] if text else []
+    return TeamCard(prize, text) if text else None
 
 
 def _how(place: PayoutPlace | None) -> str:

@@ -8,7 +8,6 @@ from competition.models import Edition, User
 from judging.models import Presentation, Result
 from judging.permissions.final import can_watch
 from judging.workflow import FinalStatus, ResultStatus, Round
-from registration.models import Team
 from registration.registries import TeamCard
 
 
@@ -25,21 +24,13 @@ def pages(edition: Edition, user: User) -> list[DeskPage]:
     return [DeskPage(80, "决赛", text, url, group="决赛", waiting=waiting)]
 
 
-def cards(team: Team, user: User) -> list[TeamCard]:
-    """When and where the team presents, and its place in the order once drawn; one query."""
-    one = (
-        Presentation.objects.filter(entry__team=team, is_void=False)
-        .select_related("session__edition")
-        .defer("session__edition__form", "session__edition__rubrics")
-        .first()
-    )
-    if one is None:
-        return []
+def card(one: Presentation, edition: Edition) -> TeamCard:
+    """When and where the team presents, and its place in the order once drawn."""
     session = one.session
     if session.status == FinalStatus.LOCKED or one.ended_at:
-        return [TeamCard(title="决赛展示已完成", text="决赛成绩由第二人锁定后，获奖结果经公示公布。")]
+        return TeamCard(title="决赛展示已完成", text="决赛成绩由第二人锁定后，获奖结果经公示公布。")
     when = stages.format_instant(session.starts_at) if session.starts_at else ""
     turn = f"出场顺序：第{one.position}位。" if one.position else "出场顺序现场抽签决定。"
     text = f"{turn}{when}，{session.place}。每项展示与答辩{session.minutes_each}分钟，请提前到场签到。"
-    url = address_in(session.edition, "judging:final_draw")
-    return [TeamCard(title="请参加决赛", text=text, url=url, action="查看名单和抽签记录", urgent=True)]
+    url = address_in(edition, "judging:final_draw")
+    return TeamCard(title="请参加决赛", text=text, url=url, action="查看名单和抽签记录", urgent=True)

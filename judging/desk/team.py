@@ -5,7 +5,8 @@ from __future__ import annotations
 from competition import stages
 from competition.desk import address_in
 from competition.models import User
-from judging.models import Gate, Verification
+from judging.desk import final
+from judging.models import Gate, Presentation, Verification
 from judging.workflow import GateStatus, Mode, VerificationStatus
 from registration.models import Team
 from registration.registries import TeamCard
@@ -14,9 +15,15 @@ from registration.registries import TeamCard
 def cards(team: Team, user: User) -> list[TeamCard]:
     """Not recommended, with the reason (decision 25); else the technical verification: when, where, result.
 
-    That an entry is recommended is not told, and experts are never named. One query.
+    And the final: when, where, its place in the order. That an entry is recommended is not told, and experts are
+    never named. One query.
     """
-    gate = Gate.objects.select_related("entry__verification", "edition").filter(entry__team=team).first()
+    gate = (
+        Gate.objects.filter(entry__team=team)
+        .select_related("entry__verification", "entry__presentation__session", "edition")
+        .defer("edition__form", "edition__rubrics", "edition__data")
+        .first()
+    )
     if gate is None:
         return []
     if gate.status == GateStatus.DECLINED:
@@ -25,6 +32,9 @@ def cards(team: Team, user: User) -> list[TeamCard]:
     found: Verification | None = getattr(gate.entry, "verification", None)
     if found is None or found.status == VerificationStatus.VOID:
         return []
+    one: Presentation | None = getattr(gate.entry, "presentation", None)
+    if one is not None and not one.is_void:
+        return [final.card(one, gate.edition)]
     title, text, urgent = _texts(found)
     url = address_in(gate.edition, "judging:verification_team", pk=gate.entry_id)
     return [TeamCard(title=title, text=text, url=url, action="查看", urgent=urgent)]

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from awards.amounts import in_capitals
-from awards.desk.payouts import team_card
+from awards.desk import team as team_desk
 from awards.models import Award, Payout, PayoutPlace, Reclaim
 from awards.services import certificates, payouts, revoking
 from awards.workflow import AwardStatus, PayoutStatus
@@ -343,17 +343,22 @@ def test_settling_needs_the_right_person_state_and_a_note(
         payouts.settle_reclaim(payout, actor=two[0], note=" ")
 
 
+def money_card(award: Award, user: User) -> TeamCard:
+    """The card about the money among the team's."""
+    assert award.entry is not None
+    return next(card for card in team_desk.cards(award.entry.team, user) if "奖金" in card.title)
+
+
 @pytest.mark.rule("R36")
 def test_team_is_told_where_when_and_what_to_bring(
     edition: Edition, award: Award, payout: Payout, undertaker: Organisation, staff: Staff, lihua: User
 ) -> None:
-    assert award.entry is not None
-    (before,) = team_card(award.entry.team, lihua)
+    before = money_card(award, lihua)
     payouts.name_place(
         edition, organisation=undertaker, address="学府街1号", hours="工作日", actor=staff(roles.COMMITTEE)
     )
 
-    (card,) = team_card(award.entry.team, lihua)
+    card = money_card(award, lihua)
 
     assert card.urgent
     assert "组委会指定后在此公布" in before.text

@@ -56,7 +56,7 @@ def person(world: Any) -> dict[str, Any]:
 
 def just_sent(world: Any) -> dict[str, Any]:
     """The confirmation's token, as if its code had left this moment."""
-    type(world.person).objects.filter(pk=world.person.pk).update(code_sent_at=timezone.now())
+    type(world.asked).objects.filter(pk=world.asked.pk).update(code_sent_at=timezone.now())
     return token(world)
 
 

@@ -14,7 +14,7 @@ from competition.config.rehearsal.scenes.writing import entry_of
 from competition.config.rehearsal.theatre import Theatre
 from competition.errors import Refusal
 from competition.models import User
-from judging.models import AssignmentRun, BlindMaterial, BlindPage, Expert, Gate, Panel
+from judging.models import Assignment, AssignmentRun, BlindMaterial, BlindPage, Expert, Gate, Panel
 from judging.services import assignments, experts, gates, materials
 from judging.workflow import GateStatus, MaterialStatus, Round
 from submissions.models import Entry
@@ -188,7 +188,7 @@ def assign(theatre: Theatre, pk: int, cases: Cases) -> None:
     if entry is None:
         cases.note("conflicted_expert", plan.name, "not judged")
         return
-    given = entry.assignments.filter(expert=expert).exists()
+    given = Assignment.objects.filter(entry=entry, expert=expert).exists()
     try:
         assignments.assign_one(entry, expert, actor=officer, reason="按专业领域增补")
     except Refusal:

@@ -92,7 +92,7 @@ def disqualify(theatre: Theatre, pk: int, cases: Cases) -> None:
     entry = Entry.objects.get(team=team)
     registration.disqualify(team, officer=theatre.staff(roles.CHIEF), reason=FALSE_MATERIAL)
     counted = sheets.counted(theatre.edition, Round.PRELIMINARY).get(entry.pk, [])
-    left = entry.assignments.exclude(status=AssignmentStatus.VOID).count()
+    left = Assignment.objects.filter(entry=entry).exclude(status=AssignmentStatus.VOID).count()
     cases.note("disqualified_in_judging", plan.name, "out" if not counted and not left else "still judged")
 
 
