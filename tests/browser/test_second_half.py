@@ -46,15 +46,17 @@ def test_accepted_entry_is_judged_awarded_published_and_certified(
 ) -> None:
     qianjin, sunli = open_window(), window_of(house.staff[roles.CHIEF])
     host, anybody = window_of(house.staff[roles.HOST]), open_window()
+    sunmei = window_of(house.roll[0].user)
 
     recommend(window_of(house.staff[roles.DEPARTMENT]), house)
     release_blind_material(qianjin, house)
     assign(qianjin, house)
-    score(window_of(house.roll[0].user), house)
+    score(sunmei, house)
     decide_the_preliminary(qianjin, sunli, house)
     verify_technically(qianjin, house)
     prepare_and_draw(host, house)
     present(host, house)
+    judge_the_presentation(sunmei, house)
     decide_the_final(host, window_of(house.staff[roles.SUPERVISOR]), house)
     award_and_publish(qianjin, sunli, house)
     report_with_a_name(anybody, house)
@@ -224,13 +226,11 @@ def present(window: Window, house: House) -> None:
     house.at("2025-08-08 09:00")
     page = window.page
     page.goto("/final/")
-    for verb in ("签到", "开始展示", "展示结束"):
-        for row in range(1, 4):
-            if verb == "开始展示":
-                continue
-            press_in_row(page, row, "开始展示" if verb == "展示结束" else verb)
-            if verb == "展示结束":
-                press_in_row(page, row, verb)
+    for row in range(1, 4):
+        press_in_row(page, row, "签到")
+    for row in range(1, 4):
+        press_in_row(page, row, "开始展示")
+        press_in_row(page, row, "展示结束")
     window.shot("88-final-presented")
 
 
@@ -239,9 +239,19 @@ def press_in_row(page: Page, row: int, name: str) -> None:
         press(page.locator("tbody tr").nth(row - 1), name)
 
 
-def decide_the_final(window: Window, supervisor: Window, house: House) -> None:
-    """Jurors score; the host proposes the ranking, the supervisor locks it."""
+def judge_the_presentation(window: Window, house: House) -> None:
+    """Sunmei scores the finalist whose name she now knows."""
+    page, entry = window.page, house.entries[0]
+    mine = Assignment.objects.get(expert=house.roll[0], entry=entry, round=Round.FINAL)
+    page.goto(f"/expert/{mine.code}/")
+    expect(page.get_by_role("heading", level=1, name=entry.team.project_name)).to_be_visible()
+    write_the_sheet(page, house, mine)
+    submit_the_sheet(window, mine)
     rest_scores(house, Round.FINAL)
+
+
+def decide_the_final(window: Window, supervisor: Window, house: House) -> None:
+    """The host proposes the ranking, the supervisor locks it."""
     window.page.goto("/final/lock/")
     window.shot("89-final-ranking")
     press(window.page, "提出决赛结果")
