@@ -18,12 +18,13 @@ class AwardsConfig(AppConfig):
         from awards.desk import team as team_desk
         from awards.services import certificates, notices, revoking
         from competition.registries import desk_pages, due_work, navigation, outbox_senders
-        from registration.registries import team_cards
+        from registration.registries import team_bound, team_cards
         from submissions.registries import entry_left
 
         entry_left.register("awards.revoking", revoking.leave)
         due_work.register("awards.publicity", notices.conclude_due)
         desk_pages.register("awards.awarding", awarding_desk.pages)
+        team_bound.register("awards.team", team_desk.bound)
         team_cards.register("awards.team", team_desk.cards)
         desk_pages.register("awards.notices", notices_desk.pages)
         outbox_senders.register(certificates.CHANNEL, certificates.send_job)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from competition.errors import WrongState
 from competition.models import User
 from competition.registries import Registry
 from registration.models import Team
@@ -29,6 +30,15 @@ team_approved: Registry[Callable[[Team], None]] = Registry("team approved")
 team_left: Registry[Callable[[Team, str], None]] = Registry("team left")
 #: name -> function(team, user): cards of other apps for the team's page.
 team_cards: Registry[Callable[[Team, User], list[TeamCard]]] = Registry("team cards")
+#: name -> function(team): why the team cannot take itself out any more, or ''.
+team_bound: Registry[Callable[[Team], str]] = Registry("team bound")
+
+
+def require_unbound(team: Team) -> None:
+    """WrongState, with the sentence that says why, when a team cannot take itself out of the contest any more."""
+    for _, why in team_bound:
+        if sentence := why(team):
+            raise WrongState(sentence)
 
 
 def cards_of(team: Team, user: User) -> list[TeamCard]:

@@ -32,9 +32,10 @@ _TEXTS = {
 
 def entry_card(team: Team, user: User) -> list[TeamCard]:
     """One card once the application form is open; urgent while the team has something to hand in."""
-    entry = Entry.objects.select_related("team", "edition").filter(team=team).first()
+    entry: Entry | None = getattr(team, "entry", None)
     if entry is None:
         return []
+    entry.edition = team.edition
     title, text, action = _TEXTS[EntryStatus(entry.status)]
     urgent = entry.status in {EntryStatus.DRAFT, EntryStatus.RETURNED}
     return [

@@ -10,6 +10,8 @@ from judging.models import Gate, Presentation, Verification
 from judging.workflow import GateStatus, Mode, VerificationStatus
 from registration.models import Team
 from registration.registries import TeamCard
+from submissions.models import Entry
+from submissions.workflow import EntryStatus
 
 
 def cards(team: Team, user: User) -> list[TeamCard]:
@@ -18,6 +20,8 @@ def cards(team: Team, user: User) -> list[TeamCard]:
     And the final: when, where, its place in the order. That an entry is recommended is not told, and experts are
     never named. One query.
     """
+    if not is_judged(team):
+        return []
     gate = (
         Gate.objects.filter(entry__team=team)
         .select_related("entry__verification", "entry__presentation__session", "edition")
@@ -38,6 +42,12 @@ def cards(team: Team, user: User) -> list[TeamCard]:
     title, text, urgent = _texts(found)
     url = address_in(gate.edition, "judging:verification_team", pk=gate.entry_id)
     return [TeamCard(title=title, text=text, url=url, action="查看", urgent=urgent)]
+
+
+def is_judged(team: Team) -> bool:
+    """Whether anything of judging can concern the team: its entry passed the formal check, or did once."""
+    entry: Entry | None = getattr(team, "entry", None)
+    return entry is not None and entry.status in {EntryStatus.ACCEPTED, EntryStatus.WITHDRAWN}
 
 
 def _texts(found: Verification) -> tuple[str, str, bool]:

@@ -14,7 +14,7 @@ from registration import checks
 from registration.checks import Missing
 from registration.models import Team
 from registration.permissions import owns
-from registration.registries import team_left
+from registration.registries import require_unbound, team_left
 from registration.services.confirmation import occupy, release
 from registration.services.editing import (
     instant_of,
@@ -80,10 +80,14 @@ def submit(team: Team, *, actor: User, version: int, at: datetime | None = None)
 
 @transaction.atomic
 def withdraw(team: Team, *, actor: User, at: datetime | None = None) -> Team:
-    """Withdraw the team for good: it will not take part, its people are free for other teams."""
+    """Withdraw the team for good: it will not take part, its people are free for other teams.
+
+    Raises NotAllowed, WrongState (the state, or a prize of the team was published).
+    """
     locked = lock_team(team.pk)
     if not owns(actor, locked):
         raise NotAllowed("只有报名账号本人可以撤回报名。")
+    require_unbound(locked)
     move(locked, TeamStatus.WITHDRAWN, TRANSITIONS, version=locked.version + 1, updated_by=actor)
     leave(locked, actor, "team.withdrawn")
     return locked

@@ -23,7 +23,7 @@ STATES = {
     TeamStatus.DRAFT: ("todo", "报名信息随时保存，提交后进入资格审核。"),
     TeamStatus.SUBMITTED: ("wait", "秘书处办公室正在审核参赛资格，结果会通知您，现在不需要操作。"),
     TeamStatus.RETURNED: ("act", "请按审核意见修改后重新提交。"),
-    TeamStatus.APPROVED: ("done", "资格审核已通过，报名信息不再更改，请按时提交参赛项目。"),
+    TeamStatus.APPROVED: ("done", "资格审核已通过，报名信息不再更改，接下来要做的见下方。"),
     TeamStatus.REJECTED: ("rejected", "资格审核未通过，理由见下方进展。"),
     TeamStatus.WITHDRAWN: ("closed", "团队已撤回，不再参加本届比赛。"),
     TeamStatus.DISQUALIFIED: ("rejected", "参赛资格已取消，理由见下方进展。"),

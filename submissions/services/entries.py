@@ -16,6 +16,7 @@ from competition.form_schema import Problem, Progress, Section
 from competition.models import User
 from competition.transitions import move
 from registration.models import Team
+from registration.registries import require_unbound
 from submissions.facts import Facts, facts_of
 from submissions.form import schema_of
 from submissions.models import Attachment, Entry, EntrySection, FormalCheck
@@ -74,6 +75,7 @@ def withdraw(entry: Entry, *, actor: User, at: datetime | None = None) -> Entry:
     entry = lock(entry)
     if not can_withdraw_entry(actor, entry):
         raise NotAllowed("只有报名账号本人可以退出比赛，且须在作品尚未有最终审查结论时办理。")
+    require_unbound(entry.team)
     move(entry, EntryStatus.WITHDRAWN, TRANSITIONS)
     audit.record(actor, "entry.withdrawn", entry, edition=entry.edition)
     _follow(entry, EntryStatus.WITHDRAWN)

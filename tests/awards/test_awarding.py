@@ -21,8 +21,11 @@ from competition.errors import Invalid, NotAllowed, WrongState
 from competition.models import Edition, OutboxMessage, User
 from registration import services as registration
 from registration.registries import cards_of
+from submissions import services as submissions
 from submissions.models import Entry
+from tests.awards.given import given
 from tests.awards.ground import confirmed, decided, entries_of, published
+from tests.contest import accepted_entry
 
 AsUser = Callable[[User | None], Client]
 
@@ -361,3 +364,19 @@ def test_office_proposes_and_revokes_through_its_pages(
     assert "知识产权不实" in seen and "确认取消" in seen
     assert award.status == AwardStatus.VOID
     assert "未生效即取消" in office.get(listing).content.decode()
+
+
+@pytest.mark.rule("R88")
+def test_team_cannot_click_itself_out_of_a_published_prize(
+    edition: Edition, lihua: User, sunli: User
+) -> None:
+    entry = accepted_entry(edition, lihua)
+    award = given(edition, sunli, entry, tier="first", status=AwardStatus.PUBLISHED)
+
+    with pytest.raises(WrongState, match="放弃奖项"):
+        registration.withdraw(entry.team, actor=lihua)
+    with pytest.raises(WrongState, match="放弃奖项"):
+        submissions.withdraw(entry, actor=lihua)
+
+    award.refresh_from_db()
+    assert award.status == AwardStatus.PUBLISHED

@@ -18,6 +18,7 @@ from awards.workflow import AwardStatus, PayoutStatus
 from competition import roles
 from competition.errors import Invalid, NotAllowed, WrongState
 from competition.models import Edition, Organisation, OutboxMessage, User
+from registration.registries import TeamCard
 from submissions.models import Entry
 from tests.awards.given import given
 from tests.contest import accepted_entry

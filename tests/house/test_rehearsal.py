@@ -128,14 +128,17 @@ def test_rehearsal_gives_the_prizes_but_for_those_that_were_lost(played: Played)
 def test_rehearsal_plants_cases_and_says_what_became_of_them(played: Played) -> None:
     became = {one["case"]: one["became"] for one in played.once["cases"]}
 
-    assert became.items() >= {
-        "blind_text_names_the_team": "masked",
-        "blind_page_names_the_team": "withheld",
-        "conflicted_expert": "refused",
-        "disqualified_in_judging": "out",
-        "failed_verification_finalist": "void",
-        "dismissed_report": "held, then confirmed",
-    }.items()
+    assert (
+        became.items()
+        >= {
+            "blind_text_names_the_team": "masked",
+            "blind_page_names_the_team": "withheld",
+            "conflicted_expert": "refused",
+            "disqualified_in_judging": "out",
+            "failed_verification_finalist": "void",
+            "dismissed_report": "held, then confirmed",
+        }.items()
+    )
 
 
 @pytest.mark.slow
