@@ -21,6 +21,8 @@ LAST_SHARE, LAST_OUT_SHARE, RETURNED_SHARE, WITHDRAWS_SHARE = 0.2, 0.6, 0.1, 0.0
 EARLY_SHARE, FORMAL_RETURNED_SHARE, FORMAL_REJECTED_SHARE, IDLE_SHARE = 0.25, 0.12, 0.03, 0.03
 
 
+#: Numbers that are kept for the people of a team, so that no two of a rehearsal share one.
+MOST_PEOPLE: Final = 8
 #: Places of planted leaks, one team each.
 LEAKS: Final = ("text", "page")
 
@@ -130,8 +132,9 @@ def is_sound(plan: TeamPlan) -> bool:
 
 def _with_phones(plan: TeamPlan, slug: str) -> TeamPlan:
     """Phones of this rehearsal alone: limits on codes count per phone in real time, over all editions."""
-    rng = plan.rng(f"phones of {slug}")
-    return replace(plan, people=tuple(replace(person, mobile=numbers.mobile(rng)) for person in plan.people))
+    first = Random(f"phones of {slug}").randrange(numbers.MOBILES) + plan.number * MOST_PEOPLE
+    people = (replace(one, mobile=numbers.mobile_at(first + place)) for place, one in enumerate(plan.people))
+    return replace(plan, people=tuple(people))
 
 
 def _topics(rng: Random, topics: list[Topic], planted: Sequence[frozenset[Breach]]) -> list[Topic]:

@@ -16,6 +16,8 @@ ID_CHECKS: Final = "10X98765432"
 #: Birth dates of people who are not alive: a drawn number can be nobody's.
 BORN_FROM: Final = date(1901, 1, 1)
 BORN_DAYS: Final = 3650
+#: How many mobile numbers there are.
+MOBILES: Final = 6_000_000
 
 
 def code_check(body: str) -> str:
@@ -50,7 +52,12 @@ def resident_id(rng: Random, county: str) -> str:
 
 def mobile(rng: Random) -> str:
     """Eleven digits of a satellite telephone (1740 0 to 1740 5): valid in form, in hardly anybody's pocket."""
-    return f"1740{rng.randrange(6)}{rng.randrange(1_000_000):06d}"
+    return mobile_at(rng.randrange(MOBILES))
+
+
+def mobile_at(place: int) -> str:
+    """The number at a place of the range; another one for each place, from the start again after the last."""
+    return f"1740{place % MOBILES:07d}"
 
 
 def patent_number(rng: Random) -> str:
