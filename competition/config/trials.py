@@ -55,12 +55,14 @@ def write_soak(trials: list[Soaked], path: Path = SOAK_FILE) -> None:
         "",
         "Written by `make soak`. Each seed is rehearsed twice; all but the seconds has to be the same.",
         "",
-        "| seed | teams | approved | submitted | accepted | planted | caught | mails | the same twice | peak MB |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "| seed | teams | approved | submitted | accepted | awards | yuan | certificates | planted | caught | mails "
+        "| the same twice | peak MB |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for one in trials:
         result = one.results[0]
         figures = [result[name] for name in ("teams", "approved", "submitted", "accepted")]
+        figures += [sum(result["awards"].values()), result["total_fen"] // 100, result["certificates"]]
         figures += [len(result["planted"]), len(result["caught"]), result["mails"]]
         figures += ["no: " + ", ".join(one.differing) if one.differing else "yes", one.peak_megabytes]
         lines.append(f"| {one.seed} | " + " | ".join(str(figure) for figure in figures) + " |")

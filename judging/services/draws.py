@@ -18,7 +18,15 @@ CALLER_MOST = 60
 
 
 @transaction.atomic
-def publish(edition: Edition, *, kind: str, items: Sequence[str], labels: Sequence[str], actor: User) -> Draw:
+def publish(
+    edition: Edition,
+    *,
+    kind: str,
+    items: Sequence[str],
+    labels: Sequence[str],
+    actor: User,
+    secret: str = "",
+) -> Draw:
     """Publish the list that is drawn from and the hash of a fresh secret, before any number is called (R28).
 
     A list that was never drawn may be followed by another; a draw that was held stays (decision 14). ``labels``
@@ -31,7 +39,9 @@ def publish(edition: Edition, *, kind: str, items: Sequence[str], labels: Sequen
         raise WrongState("这项抽签已经进行，结果不能重来。")
     if len(labels) != len(items):
         raise ValueError("each item needs its label")
-    secret = secrets.token_hex(32)
+    if secret and not edition.is_rehearsal:
+        raise ValueError("only a rehearsal brings its own secret, so that it can be repeated")
+    secret = secret or secrets.token_hex(32)
     try:
         list_hash = rules.list_hash_of(items)
     except rules.DrawRefused as refused:

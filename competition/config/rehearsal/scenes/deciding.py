@@ -39,7 +39,14 @@ def settle_ties(theatre: Theatre, round_: str) -> None:
         for kind, _name, tie in made.seat_ties:
             tracks = [str(number) for number in sorted(tie.tracks)]
             labels = [str(edition.tracks.get(number=int(number))) for number in tracks]
-            drawn = draws.publish(edition, kind=kind, items=tracks, labels=labels, actor=officer)
+            drawn = draws.publish(
+                edition,
+                kind=kind,
+                items=tracks,
+                labels=labels,
+                actor=officer,
+                secret=f"{theatre.seed}:{kind}",
+            )
             draws.hold(
                 drawn,
                 called=[("监督人员", 12), ("团队代表", 34)],
