@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -20,6 +20,8 @@ from judging.workflow import AssignmentStatus, Round
 from submissions.models import Entry
 
 Units = Iterable[tuple[str, str]]
+#: Who reads entries by the names of their units cannot judge them blind (R16).
+SEES_NAMES: Final = (roles.OFFICER, roles.CHIEF, roles.DEPARTMENT)
 
 
 @transaction.atomic
@@ -40,6 +42,8 @@ def enrol(
     _require_office(actor)
     if not user.has_role(roles.EXPERT):
         raise Invalid({"user": "此账号还没有评审专家身份，请先发出邀请。"})
+    if user.has_role(*SEES_NAMES):
+        raise Invalid({"user": "此账号另有工作人员或部门审核人身份，能看到作品的参赛单位，不能参加盲评。"})
     expert, created = Expert.objects.get_or_create(edition=edition, user=user)
     if created:
         audit.record(actor, "expert.enrolled", expert, edition=edition)
@@ -84,16 +88,14 @@ def edit(
 
 @transaction.atomic
 def add_conflict(expert: Expert, entry: Entry, *, actor: User, reason: str) -> Conflict:
-    """Staff find that an expert must not judge an entry; what was assigned is recused (R07). NotAllowed, Invalid."""
+    """Staff find that an expert must not judge an entry; what was assigned is recused, in either round (R07).
+
+    Raises NotAllowed, Invalid (no reason).
+    """
     _require_office(actor)
-    assignment = (
-        Assignment.objects.filter(expert=expert, entry=entry)
-        .exclude(status__in=[AssignmentStatus.RECUSED, AssignmentStatus.VOID])
-        .select_related("expert__user", "edition")
-        .first()
-    )
-    if assignment is not None:
-        return assignments.recuse(assignment, actor=actor, reason=reason)
+    assigned = Assignment.objects.filter(expert=expert, entry=entry, status__in=assignments.LIVE)
+    for assignment in assigned.order_by("pk"):
+        assignments.recuse(assignment, actor=actor, reason=reason)
     return assignments.note_conflict(expert, entry, actor=actor, reason=reason)
 
 
@@ -193,9 +195,10 @@ def roll_of(edition: Edition, *, units: bool = False) -> list[Any]:
 
 
 def not_enrolled(edition: Edition) -> list[User]:
-    """Accounts with the role of an expert that are not on the edition's roll, by name."""
+    """Accounts with the role of an expert that may come on the edition's roll and are not, by name."""
     on_roll = Expert.objects.filter(edition=edition).values("user")
     rows = User.objects.filter(groups__name=roles.EXPERT, is_active=True).exclude(pk__in=on_roll)
+    rows = rows.exclude(groups__name__in=SEES_NAMES)
     return list(rows.order_by("full_name", "pk"))
 
 

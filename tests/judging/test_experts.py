@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from competition import roles
+from competition import clock, roles
 from competition.errors import Invalid, NotAllowed
 from competition.models import Edition, User
 from judging.models import Assignment, Conflict, Expert, Panel
@@ -71,6 +71,19 @@ def test_units_are_named_and_codes_are_codes(
     assert refused.value.field == field
 
 
+@pytest.mark.rule("R16")
+@pytest.mark.parametrize("role", [roles.OFFICER, roles.CHIEF, roles.DEPARTMENT])
+def test_who_reads_entries_by_name_is_not_enrolled(
+    edition: Edition, sunmei: User, qianjin: User, staff: Any, role: str
+) -> None:
+    sunmei.groups.add(staff(role).groups.get())
+
+    with pytest.raises(Invalid, match="不能参加盲评"):
+        experts.enrol(sunmei, edition=edition, actor=qianjin, tracks=[1], units=UNITS)
+
+    assert sunmei not in experts.not_enrolled(edition)
+
+
 def test_account_without_the_role_is_not_enrolled(edition: Edition, zhaolei: User, qianjin: User) -> None:
     with pytest.raises(Invalid, match="邀请"):
         experts.enrol(zhaolei, edition=edition, actor=qianjin, tracks=[1], units=UNITS)
@@ -128,6 +141,23 @@ def test_conflict_found_by_staff_recuses_and_is_kept(
     made.refresh_from_db()
     assert (made.status, found.source, found.by) == ("recused", "staff", qianjin)
     assert Conflict.objects.count() == 1
+
+
+def test_conflict_found_in_the_final_takes_the_sheets_of_both_rounds_away(
+    edition: Edition, sunmei: User, lihua: User, qianjin: User
+) -> None:
+    one, entry = expert(edition, sunmei), recommended(edition, lihua)
+    assignments.assign_one(entry, one, actor=qianjin, reason="增补")
+    Assignment.objects.create(
+        edition=edition, round="final", expert=one, entry=entry, assigned_at=clock.now(edition)
+    )
+
+    experts.add_conflict(one, entry, actor=qianjin, reason="曾任项目顾问")
+
+    assert set(Assignment.objects.values_list("round", "status")) == {
+        ("preliminary", "recused"),
+        ("final", "recused"),
+    }
 
 
 @pytest.mark.rule("R18")
