@@ -6,7 +6,7 @@ team that is reported.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,12 +16,15 @@ from awards.models import Evidence, PublicityNotice, Report, Ruling
 from awards.workflow import NoticeStatus
 from competition import roles
 from competition.crypto import keyed_hash
+from competition.models import AuditEvent
 from registration.models import Team
 from submissions.permissions import is_of_team
 
 if TYPE_CHECKING:
     from competition.models import Edition, User
 
+#: The audit's word for a look at who reported.
+REVEALED: Final = "reporter.revealed"
 #: What a report's page needs; an edition's form and rubrics are long and stay in the database.
 _WITH = ("edition", "notice", "award__tier", "award__entry__team", "handler")
 _LARGE = ("edition__form", "edition__rubrics")
@@ -55,8 +58,19 @@ def can_handle(user: User, report: Report) -> bool:
 
 
 def can_rule(user: User, report: Report) -> bool:
-    """The committee, without who handles the case and without who is of the reported team (R94)."""
-    return rules_cases(user) and report.handler_id != user.pk and not is_related(user, report)
+    """The committee, without who handles the case, who saw the reporter's identity or is of the reported team (R94).
+
+    One question to the database for a member of the committee.
+    """
+    if not rules_cases(user) or report.handler_id == user.pk or is_related(user, report):
+        return False
+    return not has_seen_reporter(user, report)
+
+
+def has_seen_reporter(user: User, report: Report) -> bool:
+    """Whether the person, as a case handler of then or now, looked at who reported; every look is recorded."""
+    looks = AuditEvent.objects.filter(target_type=report._meta.label_lower, target_id=str(report.pk))
+    return looks.filter(verb=REVEALED, actor=user).exists()
 
 
 def can_confirm_ruling(user: User, ruling: Ruling) -> bool:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from awards.models import Award, Evidence, Report, Reporter, Ruling
-from awards.permissions.reports import access_hash, can_confirm_ruling, can_handle, can_rule
+from awards.permissions.reports import REVEALED, access_hash, can_confirm_ruling, can_handle, can_rule
 from awards.publicity import local_day
 from awards.services import awarding, notices, revoking
 from awards.workflow import REPORT, AwardStatus, NoticeStatus, ReportStatus
@@ -253,7 +253,7 @@ def reveal(report: Report, *, actor: User) -> Reporter:
     """Who reported; every look is recorded (decision 16). Raises NotAllowed."""
     if not can_handle(actor, report):
         raise NotAllowed("只有本案受理人可以查看举报人身份。")
-    audit.record(actor, "reporter.revealed", report, edition=report.edition)
+    audit.record(actor, REVEALED, report, edition=report.edition)
     return report.reporter
 
 

@@ -66,7 +66,7 @@ def pass_publicity(award: Award) -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(
             "UPDATE awards_publicitynotice SET ends_at = %s WHERE id = %s",
-            [now - timedelta(seconds=1), award.notice_id],
+            [now - award.edition.honoured_for, award.notice_id],
         )
         cursor.execute("SET LOCAL session_replication_role = origin")
     notices.conclude_due()
@@ -237,6 +237,18 @@ def test_who_handles_a_case_does_not_rule_on_it(award: Award, staff: Staff) -> N
 
     with pytest.raises(NotAllowed):
         reports.propose_ruling(investigated(award, both), actor=both, upheld=False, answer=ANSWER)
+
+
+def test_who_saw_the_reporter_does_not_rule_either(award: Award, handler: User, staff: Staff) -> None:
+    both = staff(roles.CASE_HANDLER, "何立")
+    both.groups.add(staff(roles.COMMITTEE).groups.get())
+    report, _ = reports.receive(award, **typed())
+    reports.reveal(report, actor=both)
+    reports.accept(report, handler=handler)
+    reports.note_findings(report, handler=handler, findings=FINDINGS)
+
+    with pytest.raises(NotAllowed):
+        reports.propose_ruling(report, actor=both, upheld=False, answer=ANSWER)
 
 
 def test_ruling_needs_findings_and_an_answer(award: Award, handler: User, two: tuple[User, User]) -> None:
