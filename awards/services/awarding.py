@@ -21,9 +21,9 @@ from competition.errors import Invalid, NotAllowed, WrongState
 from competition.identity import name_key
 from competition.models import Edition, User
 from competition.transitions import move
-from judging.models import Result
+from judging.models import Result, Verification
 from judging.services import lists, results
-from judging.workflow import ResultStatus, Round
+from judging.workflow import Pool, ResultStatus, Round, VerificationStatus
 from submissions.models import Entry
 
 UNIT_NAME_MOST = 120
@@ -52,7 +52,7 @@ def propose(edition: Edition, *, actor: User) -> list[Award]:
     """Propose the prizes that the locked order of the final and the list of excellence give (R31, R37, R39-R42).
 
     Whoever left after the order was locked gets none; the place stays empty and nobody moves up.
-    Raises NotAllowed, WrongState (the final is not confirmed; proposed already).
+    Raises NotAllowed, WrongState (the final is not confirmed; a verification is open; proposed already).
     """
     if not can_award(actor):
         raise NotAllowed("只有秘书处工作人员可以拟定奖项。")
@@ -61,6 +61,10 @@ def propose(edition: Edition, *, actor: User) -> list[Award]:
         raise WrongState("决赛结果尚未由第二人确认，不能拟定奖项。")
     if Award.objects.filter(edition=edition, entry__isnull=False).exists():
         raise WrongState("奖项已经拟定。")
+    _lock_listed(edition)
+    if waiting := _unverified(edition):
+        # Prizes are proposed once: who passes afterwards would have none.
+        raise WrongState(f"还有{waiting}项入选作品的技术验证没有完成，不能拟定奖项。")
     order, excellence = results.final_order(edition), lists.excellence(edition)
     entries = {str(entry.pk): entry for entry in [*order, *excellence]}
     prizes = _prizes(edition, order, excellence)
@@ -170,6 +174,20 @@ def tell_team(award: Award, what: str, title: str, body: str) -> None:
             body=body,
             edition=award.edition,
         )
+
+
+def _lock_listed(edition: Edition) -> None:
+    """Nobody who is verified leaves the contest until the transaction ends: an award would be left behind."""
+    rows = Entry.objects.filter(edition=edition, verification__isnull=False).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+
+
+def _unverified(edition: Edition) -> int:
+    listed = [
+        int(key) for one in lists.standing(edition).values() for pool in Pool for key in one.listed(pool)
+    ]
+    waiting = Verification.objects.filter(entry__in=listed, status=VerificationStatus.WAITING)
+    return waiting.count()
 
 
 def _prizes(edition: Edition, order: Sequence[Entry], excellence: Sequence[Entry]) -> PrizeList:

@@ -62,7 +62,7 @@ def open_on_approval(team: Team) -> None:
 @transaction.atomic
 def close_entry(team: Team, reason: str) -> None:
     """The team has left (withdrawn, disqualified): its entry takes no further part (R54, R60)."""
-    entry = Entry.objects.select_for_update().filter(team=team).first()
+    entry = Entry.objects.select_for_update(no_key=True).filter(team=team).first()
     if entry is not None and EntryStatus.WITHDRAWN in TRANSITIONS[entry.status]:
         move(entry, EntryStatus.WITHDRAWN, TRANSITIONS)
         audit.record(None, "entry.closed", entry, edition=team.edition, reason=reason)
@@ -139,9 +139,12 @@ def _follow(entry: Entry, reason: str) -> None:
 
 
 def lock(entry: Entry) -> Entry:
-    """The entry's row, locked until the transaction ends, with team and edition."""
+    """The entry's row, locked until the transaction ends, with team and edition.
+
+    Not its key: whoever only refers to it (a verification, a change of the lists) is not held up.
+    """
     return (
-        Entry.objects.select_for_update(of=("self",))
+        Entry.objects.select_for_update(of=("self",), no_key=True)
         .select_related("team__owner", "team__topic__track", "edition")
         .defer("edition__form", "edition__rubrics")
         .get(pk=entry.pk)

@@ -19,6 +19,8 @@ from awards.workflow import AwardStatus, CertificateStatus, PayoutStatus, WorkSt
 from competition import clock
 from competition.errors import Invalid, NotAllowed, WrongState
 from competition.models import Edition, OutboxMessage, User
+from judging.models import Verification
+from judging.workflow import VerificationStatus
 from registration import services as registration
 from registration.registries import cards_of
 from submissions import services as submissions
@@ -93,6 +95,20 @@ def test_propose_leaves_the_place_of_who_left_after_the_lock_empty(
         ("second", 1, entries[3]),
         ("excellence", 1, entries[4]),
     ]
+
+
+@pytest.mark.rule("R24")
+def test_propose_waits_for_who_moved_up_and_is_not_verified(
+    edition: Edition, entries: list[Entry], qianjin: User
+) -> None:
+    newcomer = Verification.objects.filter(entry=entries[4])
+    newcomer.update(status=VerificationStatus.WAITING)
+
+    with pytest.raises(WrongState, match="1项入选作品的技术验证"):
+        awarding.propose(edition, actor=qianjin)
+    newcomer.update(status=VerificationStatus.PASSED)
+
+    assert entries[4] in [award.entry for award in awarding.propose(edition, actor=qianjin)]
 
 
 def test_propose_refuses_strangers_an_open_final_and_a_second_time(
