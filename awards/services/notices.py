@@ -177,7 +177,10 @@ def lengthen(notice: PublicityNotice, *, last_day: date, why: str, actor: User) 
 
 
 def conclude_due() -> int:
-    """Conclude every notice whose end has passed in its edition's time, each exactly once; returns how many."""
+    """Conclude every notice whose end has passed in its edition's time, each exactly once; returns how many.
+
+    What arrived before the end is honoured for the edition's grace: so long no award is confirmed over its head.
+    """
     running = PublicityNotice.objects.filter(status=NoticeStatus.PUBLISHED).select_related("edition")
     rows = running.defer("content", "edition__form", "edition__rubrics", "edition__data")
     return sum(_conclude(notice.pk) for notice in rows if is_over(notice))
@@ -212,6 +215,12 @@ def is_over(notice: PublicityNotice) -> bool:
     return notice.ends_at is not None and notice.ends_at <= clock.now(notice.edition)
 
 
+def _is_settled(notice: PublicityNotice) -> bool:
+    """Whether no report that arrived before the end can be on its way any more."""
+    now, edition = clock.now(notice.edition), notice.edition
+    return notice.ends_at is not None and notice.ends_at + edition.honoured_for <= now
+
+
 def awards_of(notice: PublicityNotice) -> Any:
     """The awards of a notice in the order of prizes, with what the public list says about them."""
     return (
@@ -234,14 +243,15 @@ def content_hash(content: list[dict[str, Any]]) -> str:
 
 @transaction.atomic
 def _conclude(pk: int) -> int:
-    rows = PublicityNotice.objects.select_for_update(of=("self",), skip_locked=True)
+    # Not the key: a report that is being received refers to the notice and holds its award already.
+    rows = PublicityNotice.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
     notice = (
         rows.filter(pk=pk, status=NoticeStatus.PUBLISHED)
         .select_related("edition")
         .defer("edition__form", "edition__rubrics")
         .first()
     )
-    if notice is None or not is_over(notice):
+    if notice is None or not _is_settled(notice):
         return 0
     move(notice, NoticeStatus.CONCLUDED, NOTICE, concluded_at=clock.now(notice.edition))
     audit.record(None, "notice.concluded", notice, edition=notice.edition)
@@ -252,7 +262,7 @@ def _conclude(pk: int) -> int:
 
 def _lock(notice: PublicityNotice) -> PublicityNotice:
     return (
-        PublicityNotice.objects.select_for_update(of=("self",))
+        PublicityNotice.objects.select_for_update(of=("self",), no_key=True)
         .select_related("edition")
         .defer("edition__form", "edition__rubrics")
         .get(pk=notice.pk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from awards.models import Award, PublicityNotice
@@ -69,10 +69,10 @@ def at(edition: Edition, instant: datetime) -> None:
 
 
 def after_publicity(edition: Edition, notice: PublicityNotice) -> None:
-    """Move the clock past the end of a published notice."""
+    """Move the clock past the end of a published notice, and past the grace for what arrived before."""
     notice.refresh_from_db()
     assert notice.ends_at is not None
-    at(edition, notice.ends_at + timedelta(minutes=1))
+    at(edition, notice.ends_at + edition.honoured_for)
 
 
 def published(edition: Edition, proposer: User, publisher: User) -> PublicityNotice:
