@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import MaxValueValidator
 
 from awards.services.notices import NOTE_MOST, TITLE_MOST, WHY_MOST
 from judging.forms.verification import PlainForm
 
 _LINE: Final = {"class": "form-control"}
+#: A mistyped year, which nobody could take back: publicity is only ever lengthened (R89).
+_NOT_LATER: Final = MaxValueValidator(date(2099, 12, 31), "请核对年份，日期不能晚于2099年。")
 _NO_DATE: Final = {"required": "请填写日期。", "invalid": "请填写有效的日期，如 2025-08-27。"}
 
 
@@ -19,6 +23,7 @@ def _day(label: str, *, required: bool = True) -> forms.DateField:
         required=required,
         widget=forms.DateInput(attrs={**_LINE, "type": "date"}, format="%Y-%m-%d"),
         error_messages=_NO_DATE,
+        validators=[_NOT_LATER],
     )
 
 
