@@ -29,6 +29,7 @@ from awards.workflow import OPEN_REPORT, ReportStatus
 from competition import audit, clock
 from competition.desk import menu_of, pages_of
 from competition.errors import Refusal
+from competition.form_schema.values import clean
 from competition.identity import mask_document, mask_phone
 from competition.keyset import page_by
 from competition.middleware import address, edition_of
@@ -72,7 +73,7 @@ def accept(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
     def act(report: Report, user: User) -> str:
-        reports.refuse(report, handler=user, findings=request.POST.get("reason", ""))
+        reports.refuse(report, handler=user, findings=clean(request.POST.get("reason", "")))
         return "已决定不予受理，举报人可以凭查询链接看到理由。"
 
     return _act(request, number, act)
@@ -81,7 +82,7 @@ def refuse(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
 @require_POST
 def findings(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
     def act(report: Report, user: User) -> str:
-        reports.note_findings(report, handler=user, findings=request.POST.get("findings", ""))
+        reports.note_findings(report, handler=user, findings=clean(request.POST.get("findings", "")))
         return "核查情况已保存，组委会可以据此裁定。"
 
     return _act(request, number, act)

@@ -24,6 +24,7 @@ from awards.views.cases import case_context, list_page
 from awards.workflow import ReportStatus
 from competition import audit
 from competition.errors import Invalid, Refusal, WrongState
+from competition.form_schema.values import clean
 from competition.middleware import address, edition_of
 from competition.models import User
 
@@ -55,9 +56,8 @@ def propose(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
         verdict = request.POST.get("verdict", "")
         if verdict not in {"upheld", "dismissed"}:
             raise Invalid({"verdict": "请选择举报是否成立。"})
-        reports.propose_ruling(
-            report, actor=user, upheld=verdict == "upheld", answer=request.POST.get("answer", "")
-        )
+        answer = clean(request.POST.get("answer", ""))
+        reports.propose_ruling(report, actor=user, upheld=verdict == "upheld", answer=answer)
         return "裁定已拟定，待组委会另一名成员确认后生效。"
 
     return _act(request, number, act)
@@ -76,7 +76,7 @@ def confirm(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
 @require_POST
 def send_back(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
     def act(report: Report, user: User) -> str:
-        reports.send_back(_proposed(report), actor=user, note=request.POST.get("note", ""))
+        reports.send_back(_proposed(report), actor=user, note=clean(request.POST.get("note", "")))
         return "已退回，可补充核查后重新拟定裁定。"
 
     return _act(request, number, act)

@@ -30,6 +30,7 @@ from awards.workflow import PayoutStatus
 from competition import audit
 from competition.desk import menu_of, pages_of
 from competition.errors import Invalid, Refusal, WrongState
+from competition.form_schema.values import clean
 from competition.identity import mask_document
 from competition.middleware import address, edition_of
 from competition.models import Edition, User
@@ -125,7 +126,7 @@ def hand_over(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
     form = _hand_over_form(payout, request.POST)
     try:
         form.is_valid()
-        typed = {name: form.data.get(name, "") for name in HandOverForm.base_fields}
+        typed = {name: clean(form.data.get(name, "")) for name in HandOverForm.base_fields}
         payouts.hand_over(payout, actor=user, **typed)
     except Refusal as refusal:
         _add_errors(form, refusal)
@@ -156,7 +157,7 @@ def send_back(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
 @require_POST
 def reclaim(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
     def act(payout: Payout, user: User) -> str:
-        payouts.settle_reclaim(payout, actor=user, note=request.POST.get("note", ""))
+        payouts.settle_reclaim(payout, actor=user, note=clean(request.POST.get("note", "")))
         return "已登记追回。"
 
     return _act(request, pk, act)

@@ -31,7 +31,7 @@ def listing(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     """The numbers of every track; with ``?track=3`` the entries of one."""
     require_roll(cast(User, request.user))
     number = request.GET.get("track", "")
-    track = edition_of(request).tracks.filter(number=number).first() if number.isdecimal() else None
+    track = next((one for one in edition_of(request).tracks.all() if str(one.number) == number), None)
     return _track(request, track) if track else _overview(request)
 
 
