@@ -52,7 +52,7 @@ def resident_id(rng: Random, county: str) -> str:
 
 def mobile(rng: Random) -> str:
     """Eleven digits of a satellite telephone (1740 0 to 1740 5): valid in form, in hardly anybody's pocket."""
-    return mobile_at(rng.randrange(MOBILES))
+    return mobile_at(rng.randrange(6) * 1_000_000 + rng.randrange(1_000_000))
 
 
 def mobile_at(place: int) -> str:
