@@ -112,7 +112,9 @@ def hand_over(
         raise WrongState(f"当前状态为“{payout.get_status_display()}”，不能登记领取。")
     if not can_hand_over(actor, payout):
         raise NotAllowed("只有承办单位负责奖金发放的人员可以登记，且不得是该团队成员。")
-    if not PayoutPlace.objects.filter(edition=payout.edition).exists():
+    # One handing over of an edition at a time: a receipt is used once.
+    place = PayoutPlace.objects.select_for_update().filter(edition=payout.edition).only("pk").first()
+    if place is None:
         raise WrongState("组委会尚未指定领奖的承办单位，不能发放。")
     receiver, receipt = receiver.strip(), receipt.strip()
     problems = {
