@@ -23,6 +23,11 @@ def _text(most: int, rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"class": "form-control", "rows": rows, "maxlength": most})
 
 
+def tied_keys(text: str) -> list[int]:
+    """Ids of entries written one after the other with commas; what cannot be one is left out, 200 at most."""
+    return [int(key) for key in text.split(",") if key.isdecimal() and len(key) < 12][:200]
+
+
 class VoteForm(PlainForm):
     """A place for each of the equal entries, and the minutes."""
 

@@ -17,7 +17,7 @@ from competition.errors import NotAllowed, Refusal
 from competition.middleware import address, edition_of
 from competition.models import Edition, User
 from judging.forms.final import PrepareForm
-from judging.forms.results import CalledForm, NoteForm, VoteForm
+from judging.forms.results import CalledForm, NoteForm, VoteForm, tied_keys
 from judging.models import Assignment, FinalSession, Presentation, Result, Vote
 from judging.permissions.final import (
     can_run,
@@ -132,7 +132,7 @@ def vote(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     """Record the panel's vote about equal finalists."""
     user, edition = cast(User, request.user), edition_of(request)
     require_runner(user)
-    keys = [int(key) for key in request.POST.get("tie", "").split(",") if key.isdecimal()][:200]
+    keys = tied_keys(request.POST.get("tie", ""))
     found = Entry.objects.filter(edition=edition, pk__in=keys).select_related("team").order_by("pk")
     form = VoteForm({entry.pk: entry.team.project_name for entry in found}, request.POST)
     if not form.is_valid():

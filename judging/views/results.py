@@ -15,7 +15,7 @@ from competition import audit
 from competition.errors import Refusal
 from competition.middleware import address, edition_of
 from competition.models import Edition, Track, User
-from judging.forms.results import NoteForm, VoteForm
+from judging.forms.results import NoteForm, VoteForm, tied_keys
 from judging.models import Result, Vote
 from judging.permissions.results import can_confirm, get_result_for, require_office
 from judging.services import lists as list_services
@@ -204,7 +204,7 @@ def _last(edition: Edition) -> Result | None:
 
 def _tied(request: HttpRequest, edition: Edition) -> dict[int, str]:
     """The entries that the form says are tied, by id; the service checks that they are."""
-    keys = [int(key) for key in request.POST.get("tie", "").split(",") if key.isdecimal()][:200]
+    keys = tied_keys(request.POST.get("tie", ""))
     found = Entry.objects.filter(edition=edition, pk__in=keys).select_related("team").order_by("pk")
     return {entry.pk: entry.team.project_name for entry in found}
 

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from competition.errors import Invalid, NotAllowed, WrongState
 from competition.models import Edition, User
 from judging import seats
+from judging.forms.results import tied_keys
 from judging.models import Expert, Gate, Result, Verification, Vote
 from judging.ranking import Judged, cut_lines, rank
 from judging.rubric import policy_of, round_of
@@ -313,3 +314,8 @@ def test_preview_asks_the_same_number_of_questions_for_one_and_three_entries(
 
 def test_pools_are_those_of_the_edition(edition: Edition) -> None:
     assert {prize["pool"] for prize in edition.data["prizes"]} == set(Pool.values)
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "1,,x,２", "", "\0"])
+def test_tied_entries_are_read_from_whatever_was_sent(text: str) -> None:
+    assert tied_keys(text) in ([], [1, 2])
