@@ -308,7 +308,7 @@ def conclude(house: House) -> None:
     handler = house.staff[roles.CASE_HANDLER]
     reports.accept(Report.objects.get(), handler=handler)
     reports.note_findings(Report.objects.get(), handler=handler, findings="已调阅合同原件并听取双方说明。")
-    house.at("2025-08-28 00:01")
+    house.at("2025-08-28 00:05")
     reconciler.run()
     assert Award.objects.get(entry=house.entries[0]).status == "published"
     reports.propose_ruling(
