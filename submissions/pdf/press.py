@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from functools import lru_cache
 from threading import Lock
 
@@ -17,6 +18,10 @@ _one_at_a_time = Lock()
 def _fonts() -> FontConfiguration:
     """One for all: each holds the fonts' megabytes until the collector comes round."""
     return FontConfiguration()
+
+
+# Its finaliser calls Pango, which is gone when the interpreter takes modules down in an order of its own.
+atexit.register(_fonts.cache_clear)
 
 
 def print_pdf(html: str, identifier: str) -> tuple[bytes, int]:
