@@ -50,8 +50,9 @@ class Window:
         page = page or self.page
         for size in (DESK, PHONE):
             page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.wait_for_load_state()  # a form may have sent the page on its way a moment ago
             page.evaluate("scrollTo(0, 0)")
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            if page.evaluate("document.documentElement?.scrollWidth > window.innerWidth"):
                 self.troubles.append(f"{page.url} is wider than {size['width']} px")
             self.picture(f"{name}-{size['width']}", page)
         page.set_viewport_size(self.size)
