@@ -7,7 +7,7 @@ RUN /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requireme
     && python -m venv /node \
     && /node/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/node.lock
 COPY static/vendor/package.json static/vendor/package-lock.json static/vendor/.npmrc static/vendor/
-RUN cd static/vendor && PATH="/node/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund
+RUN cd static/vendor && PATH="/node/bin:$PATH" npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 COPY . .
 # No key and no server is needed to collect files; DATABASE_URL only says that this is production.
 RUN DATABASE_URL=postgres://build@localhost/build STATIC_ROOT=/app/staticfiles \

@@ -11,6 +11,7 @@ from competition.models.edition import (
     Topic,
     Track,
 )
+from competition.models.lists import ListEntry, ListImport
 from competition.models.outbox import OutboxMessage
 from competition.models.session import PortalSession
 from competition.models.user import Invitation, User
@@ -23,6 +24,8 @@ __all__ = [
     "Department",
     "Edition",
     "Invitation",
+    "ListEntry",
+    "ListImport",
     "Organisation",
     "OutboxMessage",
     "PortalSession",

@@ -39,6 +39,8 @@ class Review(models.Model):
     verdict = models.CharField("结论", max_length=10, choices=Verdict.choices)
     reason = models.TextField("理由", blank=True)
     field_reasons = models.JSONField("逐项意见", default=dict)
+    #: Sentences of the findings and missing look-ups that a chief set aside, with ``reason``.
+    overridden = models.JSONField("不顾的不符合项", default=list)
     team_version = models.PositiveIntegerField("所审版本")
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("时间", default=timezone.now)
@@ -54,7 +56,10 @@ class Review(models.Model):
                 | ~models.Q(reason="")
                 | ~models.Q(field_reasons={}),
                 name="review_other_than_approval_has_a_reason",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(overridden=[]) | ~models.Q(reason=""), name="override_has_a_reason"
+            ),
         ]
 
     def __str__(self) -> str:

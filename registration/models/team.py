@@ -6,8 +6,9 @@ from typing import ClassVar, Final
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -62,6 +63,30 @@ class Team(models.Model):
     )
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     decided_at = models.DateTimeField("审核时间", null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="经办人",
+    )
+    claimed_at = models.DateTimeField("领取时间", null=True, blank=True)
+    #: What the queue filters and searches by, kept up by the services with every change.
+    search = models.TextField(blank=True, default="", editable=False)
+    lead_region = models.CharField("牵头单位所在地", max_length=12, blank=True, editable=False)
+    blocks = models.PositiveSmallIntegerField("不符合项", default=0, editable=False)
+    doubts = models.PositiveSmallIntegerField("需判断项", default=0, editable=False)
+    lookups_due = models.PositiveSmallIntegerField("待查信用记录", default=0, editable=False)
+    queue = models.GeneratedField(
+        expression=Case(
+            When(status=TeamStatus.SUBMITTED, then=Value(0)),
+            When(status=TeamStatus.DRAFT, then=Value(2)),
+            default=Value(1),
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
 
     objects: ClassVar[TeamQuerySet] = TeamQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -90,6 +115,12 @@ class Team(models.Model):
             models.Index(fields=["edition", "status", "submitted_at"], name="team_queue"),
             models.Index(fields=["edition", "name_key"], name="team_by_name_key"),
             models.Index(fields=["edition", "project_key"], name="team_by_project_key"),
+            models.Index(fields=["edition", "queue", "submitted_at", "id"], name="team_in_order"),
+            models.Index(fields=["edition", "lead_region"], name="team_by_region"),
+            models.Index(fields=["edition", "claimed_by", "status"], name="team_by_officer"),
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="team_search"),
+            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="team_name_alike"),
+            GinIndex(fields=["project_key"], opclasses=["gin_trgm_ops"], name="team_project_alike"),
         ]
         constraints = [
             models.CheckConstraint(

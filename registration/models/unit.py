@@ -68,6 +68,45 @@ class Unit(models.Model):
         return self.name or f"单位{self.position}"
 
 
+class UnitConsent(models.Model):
+    """Whether a unit agrees to take part; asked by a link to its contact, void when the unit's facts change.
+
+    ``asked_about`` is the keyed digest of what the contact was shown.
+    """
+
+    class Answer(models.TextChoices):
+        WAITING = "waiting", "等待确认"
+        AGREED = "agreed", "同意参赛"
+        REFUSED = "refused", "不同意参赛"
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="consent")
+    token = models.CharField(max_length=43, unique=True, editable=False)
+    sent_to = EncryptedTextField("发往", blank=True, default="")
+    sent_at = models.DateTimeField("发送时间", null=True, blank=True)
+    asked_about = models.CharField(max_length=64, blank=True, editable=False)
+    answer = models.CharField("答复", max_length=8, choices=Answer.choices, default=Answer.WAITING)
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    answered_by = models.CharField("答复人", max_length=60, blank=True)
+    note = models.CharField("说明", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "参赛单位确认"
+        verbose_name_plural = "参赛单位确认"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer="waiting", answered_at__isnull=True)
+                | (~Q(answer="waiting") & Q(answered_at__isnull=False) & ~Q(answered_by="")),
+                name="unit_answer_has_time_and_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer="refused") | ~Q(note=""), name="unit_refusal_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.get_answer_display()}"
+
+
 def proof_path(proof: UnitProof, filename: str) -> str:
     """A private path that tells nothing: the original name stays in the row."""
     suffix = filename.rpartition(".")[2].lower()[:5]
@@ -85,6 +124,10 @@ class UnitProof(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     content_type = models.CharField("类型", max_length=80, blank=True)
     not_applicable = models.CharField("不适用的理由", max_length=200, blank=True)
+    #: Of a responsibility statement's scan: the digest of the data that the statement was made from,
+    #: and the one read from the QR code on the scan ('' not read yet, '-' none found).
+    statement = models.CharField(max_length=64, blank=True, editable=False)
+    statement_read = models.CharField(max_length=64, blank=True, editable=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
     removed_at = models.DateTimeField("移除时间", null=True, blank=True)

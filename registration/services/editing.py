@@ -95,10 +95,14 @@ def stale_sentence(team: Team, actor: User) -> str:
 
 
 def bump(team: Team, actor: User) -> Team:
-    """Note a change: next version, who and when."""
+    """Note a change: next version, who and when, and what the queue finds the team by; one query to read."""
     team.version += 1
     team.updated_by = actor
-    team.save(update_fields=["version", "updated_by", "updated_at"])
+    units = list(team.units.order_by("position").values_list("name_key", "credit_key", "is_lead", "region"))
+    words = [team.name_key, team.project_key, *(word for name, code, _, _ in units for word in (name, code))]
+    team.search = " ".join(word for word in words if word)
+    team.lead_region = next((region for _, _, lead, region in units if lead), "")
+    team.save(update_fields=["version", "updated_by", "updated_at", "search", "lead_region"])
     return team
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import transaction
 
 from registration.eligibility import Found, findings
@@ -9,7 +11,7 @@ from registration.facts import OrganisationFacts
 from registration.models import Finding, Team
 from registration.services.facts import gather, gather_siblings
 from registration.terms import terms_of
-from registration.workflow import TeamStatus
+from registration.workflow import Severity, TeamStatus
 
 
 @transaction.atomic
@@ -36,7 +38,16 @@ def refresh_findings(team: Team) -> list[Finding]:
     for key, one in wanted.items():
         if key in stored:
             _update(stored[key], one)
-    return [*new, *(row for key, row in stored.items() if key in wanted)]
+    rows = [*new, *(row for key, row in stored.items() if key in wanted)]
+    _count(team, rows)
+    return rows
+
+
+def _count(team: Team, rows: list[Finding]) -> None:
+    """What the queue filters by."""
+    severities = Counter(row.severity for row in rows)
+    team.blocks, team.doubts = severities[Severity.BLOCK], severities[Severity.STAFF]
+    Team.objects.filter(pk=team.pk).update(blocks=team.blocks, doubts=team.doubts)
 
 
 def refresh_when_submitted(team: Team) -> None:
