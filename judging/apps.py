@@ -18,7 +18,7 @@ class JudgingConfig(AppConfig):
         from judging.desk import reviewing as reviewing_desk
         from judging.desk import team as team_desk
         from judging.desk import verification as verification_desk
-        from judging.services import assignments, gates, lists, materials, verification
+        from judging.services import assignments, gates, lists, materials, tidings, verification
         from registration.registries import team_cards
         from submissions.registries import entry_accepted, entry_left
 
@@ -37,3 +37,4 @@ class JudgingConfig(AppConfig):
         desk_pages.register("judging.results", results_desk.pages)
         desk_pages.register("judging.final", final_desk.pages)
         outbox_senders.register(materials.CHANNEL, materials.send_job)
+        outbox_senders.register(tidings.CHANNEL, tidings.send_job)

@@ -13,7 +13,7 @@ from competition.transitions import move
 from judging import shortlist
 from judging.models import Assignment, Result, Vote
 from judging.permissions.results import can_confirm, can_propose, can_vote
-from judging.services import final, lists, verification
+from judging.services import final, lists, tidings, verification
 from judging.services.tally import Part, Preview, content_of, preview, seats_of, waiting_sheets
 from judging.workflow import PROPOSAL, Pool, ResultStatus, Round
 from submissions.models import Entry
@@ -132,6 +132,7 @@ def confirm(result: Result, *, actor: User) -> Result:
     else:
         for entry in _listed(result):
             verification.open_for(entry)
+        tidings.post(result)
     return result
 
 

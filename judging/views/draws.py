@@ -15,7 +15,7 @@ from competition.errors import Invalid, Refusal
 from competition.middleware import address, edition_of
 from competition.models import Edition, User
 from judging.forms.results import CalledForm
-from judging.models import Draw
+from judging.models import Draw, FinalSession
 from judging.permissions.results import get_draw_for, require_office
 from judging.services import draws as services
 
@@ -79,6 +79,7 @@ def draw_context(found: Draw) -> dict[str, Any]:
     numbers = ",".join(str(one["number"]) for one in record.get("called", []))
     return {
         "draw": found,
+        "taken_back": _taken_back(found),
         "items": [{"item": item, "label": label} for item, label in labels.items()],
         "record": record,
         "numbers": numbers,
@@ -87,6 +88,12 @@ def draw_context(found: Draw) -> dict[str, Any]:
             for position, item in enumerate(record.get("order", []), start=1)
         ],
     }
+
+
+def _taken_back(found: Draw) -> bool:
+    """A list of finalists that was taken back before its draw: another one follows."""
+    presentation = found.kind == Draw.Kind.PRESENTATION and found.held_at is None
+    return presentation and not FinalSession.objects.filter(draw=found).exists()
 
 
 def draw_cards(

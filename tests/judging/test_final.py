@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from competition import clock
 from competition.errors import Invalid, NotAllowed, WrongState
@@ -156,7 +158,13 @@ def test_draw_is_held_once_witnessed_by_another_and_with_two_numbers(
 
 
 def test_list_can_be_taken_back_and_a_newcomer_forces_it(
-    small: Edition, panel: list[Expert], field: list[Entry], host: User, supervisor: User, qianjin: User
+    small: Edition,
+    panel: list[Expert],
+    field: list[Entry],
+    host: User,
+    supervisor: User,
+    qianjin: User,
+    client: Client,
 ) -> None:
     listed_final(small, host, panel)
     lists.void(field[1], reason="退出")
@@ -165,6 +173,7 @@ def test_list_can_be_taken_back_and_a_newcomer_forces_it(
         final.draw(small, called=CALLED, actor=host, witness=supervisor)
 
     final.take_back_list(small, actor=host)
+    public = client.get(reverse("judging:final_draw"))
     final.publish_list(small, actor=host)
     final.draw(small, called=CALLED, actor=host, witness=supervisor)
 
@@ -172,6 +181,7 @@ def test_list_can_be_taken_back_and_a_newcomer_forces_it(
         field[number].pk for number in (0, 2, 4)
     }
     assert Draw.objects.filter(held_at=None).count() == 1
+    assert "这份名单已经收回" in public.content.decode()
 
 
 @pytest.mark.rule("R28", "R29")

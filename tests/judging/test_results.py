@@ -9,14 +9,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from competition.errors import Invalid, NotAllowed, WrongState
-from competition.models import Edition, User
+from competition.models import Edition, OutboxMessage, User
 from judging import seats
 from judging.forms.results import tied_keys
 from judging.models import Expert, Gate, Result, Verification, Vote
 from judging.ranking import Judged, cut_lines, rank
 from judging.rubric import policy_of, round_of
 from judging.scoring import sheet as sums
-from judging.services import draws, lists, results
+from judging.services import draws, lists, results, tidings
 from judging.workflow import Pool, ResultStatus, Round
 from submissions.models import Entry
 from submissions.sealing import content_hash
@@ -115,6 +115,22 @@ def test_chief_confirms_and_every_listed_entry_is_to_be_verified(
     assert set(Verification.objects.values_list("entry_id", flat=True)) == {
         field[number].pk for number in (0, 1, 2, 4, 5)
     }
+
+
+@pytest.mark.rule("R20", "R21")
+def test_teams_that_are_on_neither_list_hear_of_it_once(
+    small: Edition, field: list[Entry], qianjin: User, sunli: User
+) -> None:
+    result = preliminary(small, qianjin, sunli)
+
+    told = tidings.tell_unlisted(result)
+    again = tidings.tell_unlisted(result)
+
+    letters = OutboxMessage.objects.filter(kind=tidings.KIND, channel="mail")
+    listed = {field[number].reference for number in (0, 1, 2, 4, 5)}
+    assert (told, again) == (letters.count(), 0)
+    assert {one.subject for one in letters} == {one.reference for one in field} - listed
+    assert OutboxMessage.objects.filter(channel=tidings.CHANNEL).count() == 1
 
 
 def test_only_another_person_with_the_role_confirms(
