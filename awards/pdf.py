@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from awards.models import Certificate
 from competition.desk import address_in
-from submissions.pdf.press import print_pdf
+from competition.press import print_pdf
 
 #: Steps of the size at which a name is printed: up to so many characters, the class of the style sheet.
 _STEPS: Final = ((16, "xl"), (24, "l"), (34, "m"))

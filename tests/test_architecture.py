@@ -47,6 +47,8 @@ NAMED = {
         "audit": "domain",
         "outbox": "domain",
         "files": "domain",
+        "fetcher": "domain",
+        "press": "domain",
         "limits": "domain",
         "accounts": "top",
         "delivery": "top",

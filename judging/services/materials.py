@@ -9,11 +9,11 @@ from typing import Any, Final
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from competition import audit, clock, outbox
+from competition import audit, clock, outbox, pages
 from competition.errors import Invalid, NotAllowed, WrongState
 from competition.models import OutboxMessage, User
 from competition.transitions import move
-from judging import blind, pages
+from judging import blind
 from judging.models import BlindMaterial, BlindPage
 from judging.permissions.materials import can_check_material
 from judging.workflow import MATERIAL, MaterialStatus

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.template.loader import render_to_string
 
+from competition.press import print_pdf
 from judging import scoring
 from judging.models import ScoreSheet
 from judging.rubric import policy_of, round_of
-from submissions.pdf.press import print_pdf
 
 
 def render_sheet(sheet: ScoreSheet) -> bytes:

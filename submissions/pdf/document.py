@@ -7,11 +7,11 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from competition.models import Edition
+from competition.press import print_pdf
 from submissions.facts import facts_from
 from submissions.form import schema_of
 from submissions.models import Revision
 from submissions.pdf.layout import Sheet, blank_sheet, sheet_of
-from submissions.pdf.press import print_pdf
 
 
 def render_revision(revision: Revision) -> tuple[bytes, int]:

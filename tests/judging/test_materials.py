@@ -11,10 +11,9 @@ from django.test import Client
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from competition import reconciler
+from competition import pages, reconciler
 from competition.errors import Invalid, NotAllowed, WrongState
 from competition.models import Edition, User
-from judging import pages
 from judging.models import BlindMaterial, BlindPage
 from judging.services import materials
 from judging.workflow import MaterialStatus

@@ -15,11 +15,11 @@ from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
 from competition import outbox
+from competition.fetcher import NotFetched, OwnFilesOnly
 from competition.models import Edition, OutboxMessage
 from submissions import services
 from submissions.models import Revision, RevisionPdf
 from submissions.pdf import render_blank, render_revision
-from submissions.pdf.fetcher import NotFetched, OwnFilesOnly
 
 
 def text_of(document: bytes) -> list[str]:

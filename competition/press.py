@@ -9,7 +9,7 @@ from threading import Lock
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from submissions.pdf.fetcher import OwnFilesOnly
+from competition.fetcher import OwnFilesOnly
 
 _one_at_a_time = Lock()
 

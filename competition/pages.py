@@ -1,6 +1,6 @@
 """Draws the pages of PDF files as pictures, in a process of its own with little memory and time.
 
-``python -m judging.pages <folder> <most pages> <file>...`` writes ``<n>.png`` into the folder and prints
+``python -m competition.pages <folder> <most pages> <file>...`` writes ``<n>.png`` into the folder and prints
 ``{"pages": [{"width", "height", "text"}]}`` or ``{"problem": "<why>"}`` with the number of the file. Nothing
 of a file but what a page looks like survives: no metadata, no layers, no scripts.
 """
@@ -50,7 +50,7 @@ class NotDrawn(Exception):
 
 def draw(files: list[Path], folder: Path) -> list[Drawn]:
     """The pages of the files in their order, drawn by a limited child. Raises NotDrawn."""
-    command = [sys.executable, "-m", "judging.pages", str(folder), str(MOST_PAGES), *map(str, files)]
+    command = [sys.executable, "-m", "competition.pages", str(folder), str(MOST_PAGES), *map(str, files)]
     try:
         done = subprocess.run(
             command,
