@@ -9,7 +9,9 @@ class RegistrationConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from competition.registries import dashboard_cards
+        from competition.registries import dashboard_cards, due_work
+        from registration import services
         from registration.dashboard import review_card
 
+        due_work.register("registration.reminders", services.send_reminders)
         dashboard_cards.register("registration.review", review_card)

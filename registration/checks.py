@@ -100,7 +100,8 @@ def _credit_code(unit: UnitFacts, seen: dict[str, UnitFacts]) -> Iterator[Missin
     path = f"units.{unit.id}.credit_code"
     first = seen.setdefault(identity.normalise_credit_code(unit.credit_code), unit)
     if problem := identity.credit_code_problem(unit.credit_code):
-        yield Missing(path, f"{unit.label}：{problem}", Step.UNITS, wrong=True)
+        sentence = f"{unit.label}：{problem}{identity.credit_code_hint(unit.credit_code)}"
+        yield Missing(path, sentence, Step.UNITS, wrong=True)
     elif first is not unit:
         yield Missing(path, f"{unit.label}：与{first.label}的统一社会信用代码相同。", Step.UNITS, wrong=True)
 

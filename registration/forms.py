@@ -138,10 +138,14 @@ class UnitForm(TypedForm):
     optional = frozenset({"parent_name", "nature_other"})
     show_if = {"nature_other": "nature=other"}
 
-    name = line("单位名称", "与营业执照或法人证书一致的全称。", autocomplete="organization")
     credit_code = line(
-        "统一社会信用代码", "18位。", autocomplete="off", autocapitalize="characters", spellcheck="false"
+        "统一社会信用代码",
+        "18位，见营业执照或法人证书；填完后可带出已知信息。",
+        autocomplete="off",
+        autocapitalize="characters",
+        spellcheck="false",
     )
+    name = line("单位名称", "与营业执照或法人证书一致的全称。", autocomplete="organization")
     address = line("详细地址", autocomplete="street-address")
     nature = choice("单位性质", Unit.Nature.choices)
     nature_other = line("其他性质")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from competition import roles
@@ -72,10 +73,13 @@ def get_representative_for(user: Anybody, pk: int) -> Representative:
 
 def get_proof_for(user: Anybody, pk: int) -> UnitProof:
     """The proof if the person may know of its team, else 404; removed ones only for officers."""
-    proofs = UnitProof.objects.select_related("unit__team__edition", "unit__team__owner")
+    proofs = UnitProof.objects.select_related(
+        "unit__team__edition", "unit__team__owner", "left_team__edition", "left_team__owner"
+    )
     if not is_officer(user):
         proofs = proofs.filter(removed_at__isnull=True)
-    return get_object_or_404(proofs, pk=pk, unit__team__in=Team.objects.visible_to(user))
+    seen = Team.objects.visible_to(user)
+    return get_object_or_404(proofs.filter(Q(unit__team__in=seen) | Q(left_team__in=seen)), pk=pk)
 
 
 def get_confirmation(token: str) -> Representative:

@@ -32,6 +32,8 @@ team_left: Registry[Callable[[Team, str], None]] = Registry("team left")
 team_cards: Registry[Callable[[Team, User], list[TeamCard]]] = Registry("team cards")
 #: name -> function(team): why the team cannot take itself out any more, or ''.
 team_bound: Registry[Callable[[Team], str]] = Registry("team bound")
+#: name -> function(credit code): names that the public reads of a unit in other apps (published works).
+public_names: Registry[Callable[[str], list[str]]] = Registry("public names of units")
 
 
 def require_unbound(team: Team) -> None:

@@ -25,6 +25,7 @@ app_name = "registration"
 urlpatterns = [
     path("team/", views.teams, name="teams"),
     path("team/new/", views.start, name="start"),
+    path("team/known-unit/", views.known_unit, name="known_unit"),
     path("team/<int:pk>/", views.team, name="team"),
     path("team/<int:pk>/edit/<step:step>/", views.step, name="step"),
     path("team/<int:pk>/withdraw/", views.withdraw, name="withdraw"),

@@ -24,6 +24,7 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
             TeamStatus.APPROVED,
             TeamStatus.RETURNED,
             TeamStatus.REJECTED,
+            TeamStatus.DRAFT,  # taken back by the team itself, to be corrected
             TeamStatus.WITHDRAWN,
             TeamStatus.DISQUALIFIED,
         }

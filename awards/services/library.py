@@ -18,6 +18,7 @@ from competition.desk import address_in
 from competition.errors import Invalid, NotAllowed, StaleVersion, WrongState
 from competition.models import User
 from competition.transitions import move
+from registration.models import Unit
 from submissions import services as submissions
 from submissions.form import schema_of
 from submissions.models import Entry, Receipt
@@ -250,3 +251,10 @@ def _tell(work: Work, kind: str, occurrence: str, title: str, text: str) -> None
             body=body,
             edition=work.edition,
         )
+
+
+def published_names(credit_code: str) -> list[str]:
+    """Names under which a unit stands in published results (awards in publicity or confirmed), newest first."""
+    public = (AwardStatus.PUBLISHED, AwardStatus.CONFIRMED)
+    units = Unit.objects.filter(credit_key=credit_code, team__entry__awards__status__in=public)
+    return list(units.order_by("-id").values_list("name", flat=True)[:1])

@@ -5,6 +5,7 @@ nothing is; `mask_*` what is shown.
 """
 
 from competition.identity.credit_code import credit_code_problem, normalise_credit_code
+from competition.identity.credit_hint import credit_code_hint
 from competition.identity.documents import (
     document_problem,
     document_warning,
@@ -16,6 +17,7 @@ from competition.identity.names import name_key
 from competition.identity.phones import mobile_problem, normalise_mobile, normalise_phone, phone_problem
 
 __all__ = [
+    "credit_code_hint",
     "credit_code_problem",
     "document_problem",
     "document_warning",

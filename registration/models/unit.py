@@ -109,6 +109,7 @@ class UnitConsent(models.Model):
 
 def proof_path(proof: UnitProof, filename: str) -> str:
     """A private path that tells nothing: the original name stays in the row."""
+    assert proof.unit is not None  # nothing is uploaded for a unit that has left
     suffix = filename.rpartition(".")[2].lower()[:5]
     return f"proofs/{proof.unit.team_id}/{uuid.uuid4().hex}.{suffix}"
 
@@ -116,7 +117,12 @@ def proof_path(proof: UnitProof, filename: str) -> str:
 class UnitProof(models.Model):
     """A file in a slot of the unit (R80), or the reason why the slot does not apply."""
 
-    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="proofs")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.CASCADE, related_name="proofs")
+    #: A unit that goes after the first submit leaves what an officer may have seen: its team, its name.
+    left_team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.PROTECT, related_name="left_proofs"
+    )
+    left_unit = models.CharField("已移除的单位", max_length=LINE, blank=True)
     slot = models.SlugField("材料", max_length=30)
     file = models.FileField("文件", upload_to=proof_path, blank=True)
     name = models.CharField("文件名", max_length=150, blank=True)
@@ -140,8 +146,20 @@ class UnitProof(models.Model):
             models.CheckConstraint(
                 condition=(Q(file="") & ~Q(not_applicable="")) | (~Q(file="") & Q(not_applicable="")),
                 name="proof_is_a_file_or_a_reason",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False, left_team__isnull=True)
+                | Q(unit__isnull=True, left_team__isnull=False, removed_at__isnull=False),
+                name="proof_of_a_unit_or_of_one_that_left",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.slot
+
+    @property
+    def team(self) -> Team:
+        """The team it was supplied for, also when its unit has left it."""
+        owner = self.unit.team if self.unit is not None else self.left_team
+        assert owner is not None  # the database holds it
+        return owner

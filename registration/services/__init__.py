@@ -1,8 +1,10 @@
 """Verbs of the registration: each refuses first, then changes, records and notifies in one transaction."""
 
-from registration.services.confirmation import confirm, send_confirmation
+from registration.services.confirmation import confirm, remind, send_confirmation
 from registration.services.findings import refresh_findings
+from registration.services.known import known_unit
 from registration.services.proofs import add_proof, declare_not_applicable, remove_proof
+from registration.services.reminders import send_reminders
 from registration.services.representatives import (
     add_representative,
     remove_representative,
@@ -12,7 +14,7 @@ from registration.services.representatives import (
     set_contact,
 )
 from registration.services.reviewing import Blocked, approve, disqualify, reject, return_for_correction
-from registration.services.submitting import missing, submit, withdraw
+from registration.services.submitting import missing, submit, take_back, withdraw
 from registration.services.teams import save_team, start_team
 from registration.services.units import add_unit, remove_unit, save_unit, save_units, set_lead
 
@@ -25,9 +27,11 @@ __all__ = [
     "confirm",
     "declare_not_applicable",
     "disqualify",
+    "known_unit",
     "missing",
     "refresh_findings",
     "reject",
+    "remind",
     "remove_proof",
     "remove_representative",
     "remove_unit",
@@ -39,9 +43,11 @@ __all__ = [
     "save_unit",
     "save_units",
     "send_confirmation",
+    "send_reminders",
     "set_contact",
     "set_lead",
     "start_team",
     "submit",
+    "take_back",
     "withdraw",
 ]

@@ -107,6 +107,28 @@ def _post(person: Representative, team: Team, code: str, terms: Terms) -> None:
     )
 
 
+def remind(team: Team, *, actor: User, at: datetime | None = None) -> tuple[list[str], dict[str, str]]:
+    """Send another code to everybody who has not confirmed: names that it went to, and sentences why not.
+
+    Each on its own: one wrong number keeps nobody else waiting. Raises only what concerns all: NotAllowed,
+    WrongState, StageClosed.
+    """
+    if not owns(actor, team):
+        raise NotAllowed("只有报名账号本人可以发送确认短信。")
+    require_editable(team)
+    sent: list[str] = []
+    refused: dict[str, str] = {}
+    for person in team.representatives.filter(confirmed_at__isnull=True):
+        try:
+            sent.append(str(send_confirmation(person, actor=actor, at=at)))
+        except (Invalid, TooMany) as refusal:
+            problems = refusal.problems.values() if isinstance(refusal, Invalid) else ()
+            refused[str(person)] = (
+                next(iter(problems), refusal.sentence).partition("：")[2] or refusal.sentence
+            )
+    return sent, refused
+
+
 def confirm(token: str, *, code: str, consent: bool, at: datetime | None = None) -> Representative:
     """Confirm a representative by the code of the last SMS, with consent (R52d, decisions 23 and 24).
 

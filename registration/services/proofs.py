@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -89,7 +90,7 @@ def declare_not_applicable(
 @transaction.atomic
 def remove_proof(proof: UnitProof, *, actor: User, at: datetime | None = None) -> None:
     """Remove a file or a reason; what an officer may have seen stays on record."""
-    team = open_for_editing(proof.unit.team_id, actor=actor, version=None, at=at, proofs=True)
+    team = open_for_editing(proof.team.pk, actor=actor, version=None, at=at, proofs=True)
     _note(team, actor, "proof.removed", proof)
     _take_away(team, proof)
     refresh_when_submitted(team)
@@ -113,6 +114,15 @@ def _take_away(team: Team, proof: UnitProof) -> None:
     UnitProof.objects.filter(pk=proof.pk).delete()
     if name:
         transaction.on_commit(lambda: storage.delete(name), robust=True)
+
+
+def leave_with_unit(team: Team, unit: Unit) -> list[tuple[Storage, str]]:
+    """A unit leaves: what an officer may have seen stays on record; else the files to delete are returned."""
+    if team.submitted_at is None:
+        return [(one.file.storage, one.file.name or "") for one in unit.proofs.exclude(file="")]
+    unit.proofs.filter(removed_at__isnull=True).update(removed_at=clock.real_now())
+    unit.proofs.update(unit=None, left_team=team, left_unit=str(unit))
+    return []
 
 
 def _note(team: Team, actor: User, verb: str, proof: UnitProof) -> None:

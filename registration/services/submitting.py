@@ -1,4 +1,4 @@
-"""Hand the registration in, or take it back."""
+"""Hand the registration in, take it back for correction, or withdraw the team."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from competition import audit, outbox, stages
-from competition.errors import Invalid, NotAllowed, StaleVersion
+from competition.errors import Invalid, NotAllowed, StaleVersion, WrongState
 from competition.models import User
 from competition.transitions import move
 from registration import checks
@@ -21,6 +21,7 @@ from registration.services.editing import (
     lock_team,
     require_editable,
     require_open_for_proofs,
+    require_registration,
     stale_sentence,
 )
 from registration.services.facts import gather
@@ -75,6 +76,44 @@ def submit(team: Team, *, actor: User, version: int, at: datetime | None = None)
         f"已于{stages.format_instant(when)}（服务器时间）提交，等待资格审核。审核结果会另行通知。",
         edition=locked.edition,
     )
+    return locked
+
+
+@transaction.atomic
+def take_back(team: Team, *, actor: User, at: datetime | None = None) -> Team:
+    """Give a submitted registration back to its team for correction until registration closes (R12, R76).
+
+    It keeps its people and, submitted once, its topic; whoever had claimed it is told. Raises NotAllowed,
+    WrongState (not submitted, or decided meanwhile) and StageClosed.
+    """
+    locked = lock_team(team.pk)
+    if not owns(actor, locked):
+        raise NotAllowed("只有报名账号本人可以撤回修改。")
+    require_registration(locked.edition, at=at, frozen="不能再撤回修改")
+    if locked.status != TeamStatus.SUBMITTED:
+        raise WrongState(f"报名当前为“{locked.get_status_display()}”，不能撤回修改。")
+    officer = locked.claimed_by
+    move(
+        locked,
+        TeamStatus.DRAFT,
+        TRANSITIONS,
+        version=locked.version + 1,
+        updated_by=actor,
+        claimed_by=None,
+        claimed_at=None,
+    )
+    refresh_twins(locked)
+    audit.record(actor, "team.taken_back", locked, edition=locked.edition, version=locked.version)
+    if officer is not None:
+        outbox.tell(
+            officer,
+            "registration.taken_back",
+            locked.reference,
+            str(locked.version),
+            title=f"报名已由团队撤回修改：{locked.reference}",
+            body=f"您领取的{locked.reference} 团队“{locked.name}”已由报名账号撤回修改，重新提交后再进入待审列表。",
+            edition=locked.edition,
+        )
     return locked
 
 

@@ -9,12 +9,13 @@ from typing import Final
 from django.core.files.storage import Storage
 from django.db import transaction
 
-from competition import identity
+from competition import audit, identity
 from competition.errors import Invalid
 from competition.models import User
 from registration.models import Team, Unit
 from registration.services.editing import bump, is_yes, open_for_editing, typed
 from registration.services.findings import refresh_when_submitted
+from registration.services.proofs import leave_with_unit
 from registration.services.teams import require_room
 from registration.terms import terms_of
 
@@ -116,10 +117,17 @@ def set_lead(unit: Unit, *, actor: User, version: int, at: datetime | None = Non
 
 @transaction.atomic
 def remove_unit(unit: Unit, *, actor: User, version: int, at: datetime | None = None) -> Team:
-    """Remove a unit with its proofs; another one leads if it was the lead."""
+    """Remove a unit; another one leads if it was the lead.
+
+    Its proofs go with it, but not those of a registration that was submitted before: they stay for officers.
+    """
     locked = open_for_editing(unit.team_id, actor=actor, version=version, at=at)
-    files = [(proof.file.storage, proof.file.name or "") for proof in unit.proofs.exclude(file="")]
-    was_lead = unit.is_lead
+    gone = locked.units.filter(pk=unit.pk).first()
+    if gone is None:
+        return locked
+    files = leave_with_unit(locked, gone)
+    was_lead = gone.is_lead
+    audit.record(actor, "unit.removed", gone, edition=locked.edition, position=gone.position)
     Unit.objects.filter(pk=unit.pk, team=locked).delete()
     rest = list(locked.units.order_by("position"))
     for position, other in enumerate(rest, start=1):

@@ -1,6 +1,7 @@
 """Pages of the registration: the team's own, the confirmation by link, private files."""
 
 from registration.views.confirmation import confirm, resend
+from registration.views.known import known_unit
 from registration.views.proofs import not_applicable, proof, remove_proof, upload_proof
 from registration.views.rows import remove_representative, remove_unit, reopen_representative
 from registration.views.steps import step
@@ -8,6 +9,7 @@ from registration.views.teams import start, team, teams, withdraw
 
 __all__ = [
     "confirm",
+    "known_unit",
     "not_applicable",
     "proof",
     "remove_proof",

@@ -88,11 +88,13 @@ def not_applicable(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
 def remove_proof(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a file or a reason."""
     proof = get_proof_for(request.user, pk)
-    team = proof.unit.team
+    team, unit_id = proof.team, proof.unit_id
     _require_owner(request, team)
+    if unit_id is None:
+        raise Http404("proof")
     services.remove_proof(proof, actor=request.user, at=arrived_at(request))
     messages.success(request, f"“{proof.name}”已移除。" if proof.file else "不适用的说明已撤销。")
-    return _back(team, proof.unit_id, proof.slot)
+    return _back(team, unit_id, proof.slot)
 
 
 @require_safe
@@ -102,7 +104,7 @@ def proof(request: HttpRequest, pk: int) -> HttpResponse:
     if not found.file or not found.file.storage.exists(found.file.name):
         raise Http404("file")
     if is_officer(request.user):
-        audit.record(request.user, "proof.read", found, edition=found.unit.team.edition)
+        audit.record(request.user, "proof.read", found, edition=found.team.edition)
     inline = found.content_type in INLINE and "download" not in request.GET
     response = FileResponse(
         found.file.open("rb"), as_attachment=not inline, filename=found.name, content_type=found.content_type

@@ -37,9 +37,10 @@ def _asked(
 def remove_unit(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then remove a unit with its proofs."""
     unit = get_unit_for(request.user, pk)
+    proofs = "一并删除" if unit.team.submitted_at is None else "不再属于本报名（审核过的材料由秘书处留存）"
     words = {
         "title": f"移除{unit}？",
-        "text": "这家单位填写的信息和上传的证明材料将一并删除，所属代表需要重新选择单位。",
+        "text": f"这家单位填写的信息和上传的证明材料将{proofs}，所属代表需要重新选择单位。",
         "label": "移除单位",
     }
 

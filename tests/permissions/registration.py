@@ -68,6 +68,8 @@ ROWS = [
     Row("registration:teams", signed_in()),
     Row("registration:start", signed_in(302), method="post"),
     Row("registration:start", signed_in(405)),
+    Row("registration:known_unit", signed_in(), method="post", data=lambda w: {"code": "91"}),
+    Row("registration:known_unit", signed_in(405)),
     Row("registration:team", only("owner", "member", "officer", "chief"), args=team),
     Row("registration:team", only(), args=lambda w: {"pk": 999_999}),
     *(
