@@ -11,6 +11,9 @@ class CompetitionConfig(AppConfig):
         # The app registry has to be complete before models are imported.
         from competition import delivery
         from competition.accounts import upkeep
+        from competition.registries import due_work
+        from competition.services import lists
 
         delivery.register()
         upkeep.register()
+        due_work.register("competition.list_uploads", lists.discard_old)

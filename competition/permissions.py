@@ -9,7 +9,7 @@ from competition import roles
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from competition.models import User
+    from competition.models import ListImport, User
 
     Visitor = User | AnonymousUser
 
@@ -59,3 +59,15 @@ def can_invite(user: Visitor, role: str) -> bool:
     if not user.is_authenticated or role not in roles.LABELS:
         return False
     return user.has_role(roles.CHIEF) or (role == roles.EXPERT and user.has_role(roles.OFFICER))
+
+
+def works_on_lists(user: Visitor) -> bool:
+    """Officers and the chief import lists of excluded units, blacklists, past winners, words and rest days."""
+    return is_staff_role(user)
+
+
+def can_undo_list(user: Visitor, batch: ListImport) -> bool:
+    """Whoever brought it in, while of the office, and the chief."""
+    if not user.is_authenticated:
+        return False
+    return user.has_role(roles.CHIEF) or (works_on_lists(user) and batch.actor_id == user.pk)

@@ -6,7 +6,10 @@ The left app owns a registry and calls it; the right app adds a named function i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from competition.models import Edition
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,3 +48,5 @@ desk_pages: Registry[Callable[..., list[Any]]] = Registry("desk pages")
 downloads: Registry[Callable[..., list[Any]]] = Registry("downloads")
 #: name -> links(): what other apps show in the site's navigation, as (words, name of a page of an edition).
 navigation: Registry[Callable[[], list[tuple[str, str]]]] = Registry("navigation")
+#: name -> follow(edition, kind): a list was brought in or undone; called in the same transaction.
+list_changed: Registry[Callable[[Edition, str], None]] = Registry("list changed")

@@ -47,6 +47,7 @@ NAMED = {
         "audit": "domain",
         "outbox": "domain",
         "files": "domain",
+        "sheets": "domain",
         "fetcher": "domain",
         "press": "domain",
         "limits": "domain",

@@ -11,7 +11,7 @@ from competition.models.edition import (
     Topic,
     Track,
 )
-from competition.models.lists import ListEntry, ListImport
+from competition.models.lists import ListEntry, ListImport, ListUpload
 from competition.models.outbox import OutboxMessage
 from competition.models.session import PortalSession
 from competition.models.user import Invitation, User
@@ -26,6 +26,7 @@ __all__ = [
     "Invitation",
     "ListEntry",
     "ListImport",
+    "ListUpload",
     "Organisation",
     "OutboxMessage",
     "PortalSession",

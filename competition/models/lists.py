@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from competition.fields import EncryptedTextField
 from competition.models.edition import Edition
@@ -55,6 +58,27 @@ class ListImport(models.Model):
         return f"{self.kind} {self.file_name}"
 
 
+class ListUpload(models.Model):
+    """A file between its preview and its confirmation, kept encrypted for a day at most."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
+    kind = models.SlugField("名单", max_length=30)
+    file_name = models.CharField("文件名", max_length=150)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    content = EncryptedTextField("内容（base64）")
+    source = models.CharField("来源", max_length=200, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField("上传时间", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "待确认的名单文件"
+        verbose_name_plural = "待确认的名单文件"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file_name}"
+
+
 class ListEntry(models.Model):
     """A row of a list; what is matched stands in keys, the rest in ``detail``.
 
@@ -66,6 +90,8 @@ class ListEntry(models.Model):
     kind = models.SlugField("名单", max_length=30)
     live = models.BooleanField("有效", default=True)
     row = models.PositiveIntegerField("行号")
+    #: A row with further names (aliases, joint units) has an entry for each: 0 is the first name.
+    part = models.PositiveSmallIntegerField("第几个名称", default=0)
     name = models.CharField("名称", max_length=200, blank=True)
     name_key = models.CharField(max_length=200, blank=True)
     credit_key = models.CharField("统一社会信用代码", max_length=18, blank=True)
@@ -79,7 +105,7 @@ class ListEntry(models.Model):
     class Meta:
         verbose_name = "名单条目"
         verbose_name_plural = "名单条目"
-        ordering = ["batch_id", "row"]
+        ordering = ["batch_id", "row", "part"]
         indexes = [
             models.Index(fields=["edition", "kind", "name_key"], condition=Q(live=True), name="list_by_name"),
             models.Index(
@@ -94,7 +120,7 @@ class ListEntry(models.Model):
             ),
             GinIndex(fields=["project_key"], opclasses=["gin_trgm_ops"], name="list_project_alike"),
         ]
-        constraints = [models.UniqueConstraint(fields=["batch", "row"], name="list_row_once")]
+        constraints = [models.UniqueConstraint(fields=["batch", "row", "part"], name="list_row_once")]
 
     def __str__(self) -> str:
         return self.name or self.project or str(self.day or self.row)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from competition import crypto, identity
+from competition import identity
+from competition.documents import document_hash
 from competition.phones import phone_hash
-from competition.reference.documents import RESIDENT_ID
 from registration.models import Representative
+
+__all__ = ["document_hash", "set_document", "set_mobile"]
 
 
 def set_mobile(person: Representative, typed: str) -> None:
@@ -18,12 +20,3 @@ def set_document(person: Representative, kind: str, typed: str) -> None:
     """Keep kind and number as typed; the hash only when they are valid (R52d)."""
     person.document_type, person.document_number = kind, typed
     person.document_hash = document_hash(kind, typed)
-
-
-def document_hash(kind: str, typed: str) -> str:
-    """What equal documents have in common, however they are typed; '' for a number that is not valid."""
-    valid = not identity.document_problem(kind, typed)
-    number = identity.normalise_document(typed) if valid else ""
-    # Cards with 18 characters number people from one series: the same number is the same person.
-    series = RESIDENT_ID if len(number) == 18 else kind
-    return crypto.keyed_hash("person.document", f"{series}:{number}" if number else "")
