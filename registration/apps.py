@@ -12,6 +12,8 @@ class RegistrationConfig(AppConfig):
         from competition.registries import dashboard_cards, due_work
         from registration import services
         from registration.dashboard import review_card
+        from registration.services import unit_consents
 
         due_work.register("registration.reminders", services.send_reminders)
+        due_work.register("registration.unit_consents", unit_consents.send_reminders)
         dashboard_cards.register("registration.review", review_card)

@@ -137,6 +137,8 @@ class TeamForm(TypedForm):
 class UnitForm(TypedForm):
     optional = frozenset({"parent_name", "nature_other"})
     show_if = {"nature_other": "nature=other"}
+    #: How the unit answered whether it takes part; None where it need not.
+    consent: dict[str, Any] | None = None
 
     credit_code = line(
         "统一社会信用代码",
@@ -155,7 +157,7 @@ class UnitForm(TypedForm):
     parent_name = line("母公司（控股单位）", "有母公司或控股单位的请填写；央企子公司必填。")
     contact = line("联系人", autocomplete="name")
     contact_title = line("职务", autocomplete="organization-title")
-    contact_way = line("联系方式", "手机号码，或带区号的固定电话。", inputmode="tel", autocomplete="tel")
+    contact_way = line("联系方式", "手机号码或电子邮箱；也可以是带区号的固定电话。", autocomplete="off")
 
     def __init__(self, unit: Unit, data: Mapping[str, Any] | None = None, *, hints: Hints) -> None:
         self.unit = unit

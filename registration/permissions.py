@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from competition import roles
 from competition.models import User
-from registration.models import Representative, Team, Unit, UnitProof
+from registration.models import Representative, Team, Unit, UnitConsent, UnitProof
 from registration.workflow import LIVE
 
 if TYPE_CHECKING:
@@ -80,6 +80,12 @@ def get_proof_for(user: Anybody, pk: int) -> UnitProof:
         proofs = proofs.filter(removed_at__isnull=True)
     seen = Team.objects.visible_to(user)
     return get_object_or_404(proofs.filter(Q(unit__team__in=seen) | Q(left_team__in=seen)), pk=pk)
+
+
+def get_unit_consent(token: str) -> UnitConsent:
+    """What a unit was asked, for anybody who holds the link; else 404."""
+    asked = UnitConsent.objects.select_related("unit__team__edition", "unit__team__topic__track")
+    return get_object_or_404(asked, token=token)
 
 
 def get_confirmation(token: str) -> Representative:

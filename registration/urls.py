@@ -28,6 +28,7 @@ urlpatterns = [
     path("team/known-unit/", views.known_unit, name="known_unit"),
     path("team/<int:pk>/", views.team, name="team"),
     path("team/<int:pk>/edit/<step:step>/", views.step, name="step"),
+    path("team/<int:pk>/take-back/", views.take_back, name="take_back"),
     path("team/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("team/unit/<int:pk>/remove/", views.remove_unit, name="remove_unit"),
     path("team/person/<int:pk>/remove/", views.remove_representative, name="remove_representative"),
@@ -36,6 +37,8 @@ urlpatterns = [
     path("team/unit/<int:pk>/proofs/<slug:slot>/skip/", views.not_applicable, name="not_applicable"),
     path("team/proof/<int:pk>/", views.proof, name="proof"),
     path("team/proof/<int:pk>/remove/", views.remove_proof, name="remove_proof"),
+    path("team/unit/<int:pk>/consent/", views.unit_consent, name="unit_consent"),
+    path("join/<slug:token>/", views.join, name="join"),
     path("confirm/<slug:token>/", views.confirm, name="confirm"),
     path("confirm/<slug:token>/resend/", views.resend, name="resend"),
 ]

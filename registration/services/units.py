@@ -17,6 +17,7 @@ from registration.services.editing import bump, is_yes, open_for_editing, typed
 from registration.services.findings import refresh_when_submitted
 from registration.services.proofs import leave_with_unit
 from registration.services.teams import require_room
+from registration.services.unit_consents import void_changed
 from registration.terms import terms_of
 
 _TEXTS: Final = (
@@ -56,6 +57,7 @@ def save_units(
             raise Invalid({"units": "这家单位已被移除，请刷新页面。"})
         _write(units[pk], row, units.values())
     _settle_keys(list(units.values()))
+    void_changed(locked)
     bump(locked, actor)
     refresh_when_submitted(locked)
     return locked
@@ -135,6 +137,7 @@ def remove_unit(unit: Unit, *, actor: User, version: int, at: datetime | None = 
         other.is_lead = other.is_lead or (was_lead and position == 1)
         other.save(update_fields=["position", "is_lead"])
     _settle_keys(rest)
+    void_changed(locked)
     bump(locked, actor)
     refresh_when_submitted(locked)
     transaction.on_commit(lambda: _delete_files(files), robust=True)

@@ -1,14 +1,16 @@
 """Pages of the registration: the team's own, the confirmation by link, private files."""
 
 from registration.views.confirmation import confirm, resend
+from registration.views.join import join, unit_consent
 from registration.views.known import known_unit
 from registration.views.proofs import not_applicable, proof, remove_proof, upload_proof
 from registration.views.rows import remove_representative, remove_unit, reopen_representative
 from registration.views.steps import step
-from registration.views.teams import start, team, teams, withdraw
+from registration.views.teams import start, take_back, team, teams, withdraw
 
 __all__ = [
     "confirm",
+    "join",
     "known_unit",
     "not_applicable",
     "proof",
@@ -19,8 +21,10 @@ __all__ = [
     "resend",
     "start",
     "step",
+    "take_back",
     "team",
     "teams",
+    "unit_consent",
     "upload_proof",
     "withdraw",
 ]

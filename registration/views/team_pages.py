@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from competition import stages
+from competition import clock, stages
 from competition.identity import mask_document, mask_phone
-from competition.models import User
+from competition.models import AuditEvent, User
 from competition.reference import document_label, region_label
 from competition.stages import Phase, StageView
 from registration.facts import TeamFacts, UnitFacts
@@ -15,6 +15,7 @@ from registration.models import Team, Unit
 from registration.registries import TeamCard
 from registration.steps import Step
 from registration.terms import Terms
+from registration.views.join import STATES as CONSENTS
 from registration.views.wizard import Wizard, step_url
 from registration.workflow import TeamStatus, Verdict
 
@@ -28,6 +29,16 @@ STATES = {
     TeamStatus.WITHDRAWN: ("closed", "团队已撤回，不再参加本届比赛。"),
     TeamStatus.DISQUALIFIED: ("rejected", "参赛资格已取消，理由见下方进展。"),
 }
+
+
+#: What the team may read of the audit log about itself, in its words.
+NOTED = {
+    "team.submitted": "提交报名",
+    "team.taken_back": "撤回修改，回到填写状态",
+    "team.claimed": "工作人员开始审核",
+    "team.withdrawn": "撤回报名，不再参赛",
+}
+MOST_NEXT = 4
 
 
 def state_of(team: Team) -> dict[str, str]:
@@ -98,11 +109,7 @@ def _returned_step(wizard: Wizard) -> Step:
 
 def events_of(team: Team) -> list[dict[str, Any]]:
     """The team's timeline, newest first; officers' names stay inside the office."""
-    events: list[dict[str, Any]] = [{"at": team.created_at, "text": "开始报名"}]
-    if team.submitted_at:
-        events.append(
-            {"at": team.submitted_at, "text": "提交报名", "note": f"{team.reference}，以服务器时间为准"}
-        )
+    events: list[dict[str, Any]] = [{"at": team.created_at, "text": "开始报名"}, *_noted(team)]
     words = {
         Verdict.APPROVE: "资格审核通过，报名成功",
         Verdict.RETURN: "退回修改",
@@ -112,9 +119,44 @@ def events_of(team: Team) -> list[dict[str, Any]]:
     for review in team.reviews.all():
         note = "" if review.verdict == Verdict.APPROVE else review.reason
         events.append({"at": review.at, "text": words[Verdict(review.verdict)], "note": note})
-    if team.status == TeamStatus.WITHDRAWN:
-        events.append({"at": team.updated_at, "text": "撤回报名"})
     return sorted(events, key=lambda event: event["at"], reverse=True)
+
+
+def _noted(team: Team) -> list[dict[str, Any]]:
+    """What the audit log noted of the team itself; the last submit by the edition's time, as on the receipt."""
+    rows = AuditEvent.objects.filter(
+        target_type=Team._meta.label_lower, target_id=str(team.pk), verb__in=NOTED
+    ).order_by("-id")
+    events, receipt = [], team.submitted_at
+    for at, verb in rows.values_list("at", "verb"):
+        event: dict[str, Any] = {"at": clock.at(team.edition, at), "text": NOTED[verb]}
+        if verb == "team.submitted" and receipt is not None:
+            event |= {"at": receipt, "note": f"{team.reference}，以服务器时间为准"}
+            receipt = None
+        events.append(event)
+    return events
+
+
+def may_take_back(team: Team, user: User) -> bool:
+    """Whether the page offers to take a submitted registration back for correction."""
+    return (
+        team.owner_id == user.pk
+        and team.status == TeamStatus.SUBMITTED
+        and stages.is_open(team.edition, stages.REGISTRATION)
+    )
+
+
+def next_of(team: Team) -> list[dict[str, str]]:
+    """What comes next, with its time: the stages of the edition that are not over."""
+    if team.status in {TeamStatus.REJECTED, TeamStatus.WITHDRAWN, TeamStatus.DISQUALIFIED}:
+        return []
+    ahead = [stage for stage in stages.overview(team.edition) if stage.phase is not Phase.OVER]
+    review = {"name": "资格审核", "when": "秘书处办公室审核后通知您，退回的可修改后重新提交"}
+    waiting = [review] if team.status != TeamStatus.APPROVED else []
+    mine = [stage for stage in ahead if stage.key == stages.REGISTRATION and team.is_editable]
+    later = [stage for stage in ahead if stage.key != stages.REGISTRATION]
+    rows = [{"name": stage.name, "when": stage.when} for stage in later]
+    return [*({"name": stage.name, "when": stage.when} for stage in mine), *waiting, *rows][:MOST_NEXT]
 
 
 def summary_of(wizard: Wizard) -> dict[str, Any]:
@@ -137,6 +179,8 @@ def _unit_rows(unit: UnitFacts, terms: Terms) -> dict[str, Any]:
     return {
         "title": unit.name or unit.label,
         "is_lead": unit.is_lead,
+        "id": unit.id,
+        "consent": None if unit.is_lead else dict(zip(("state", "word"), CONSENTS[unit.consent], strict=True)),
         "rows": [
             {"label": "统一社会信用代码", "value": unit.credit_code},
             {"label": "单位性质", "value": unit.nature_other if unit.nature == "other" else nature},

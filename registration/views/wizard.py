@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 
 from competition import clock, stages
 from registration import checks
 from registration.checks import Missing
 from registration.facts import TeamFacts
-from registration.forms import Hints
-from registration.models import Review, Team
+from registration.forms import Hints, PersonForm, TeamForm, TopicForm, UnitForm
+from registration.models import Review, Team, Unit
 from registration.services.facts import gather
 from registration.steps import LABELS, Step, step_after, step_before, step_of
 from registration.terms import Terms, terms_of
@@ -87,6 +87,22 @@ class Wizard:
             for one in self.missing
         ]
 
+    def missing_here(self, step: Step) -> list[dict[str, str]]:
+        """What this step lacks, for the list beside it."""
+        links = self.missing_links()
+        return [link for link, one in zip(links, self.missing, strict=True) if one.step == step]
+
+    def reason_links(self) -> list[dict[str, str]]:
+        """What the officer wrote about single fields, each with a link to its field."""
+        return [
+            {
+                "label": field_label(self.facts, path),
+                "sentence": reason,
+                "href": f"{step_url(self.team, step_of(path))}#{anchor(path)}",
+            }
+            for path, reason in self.reasons.items()
+        ]
+
     def first_open(self) -> Step:
         """The first step that lacks something, else the last."""
         return next((step for step in Step if any(one.step == step for one in self.missing)), Step.SUBMIT)
@@ -94,7 +110,8 @@ class Wizard:
 
 def look_at(team: Team) -> Wizard:
     """Read a registration for its wizard; three or four queries, and the team keeps what was read."""
-    prefetch_related_objects([team], "units__proofs", "representatives")
+    units = Prefetch("units", Unit.objects.select_related("consent"))
+    prefetch_related_objects([team], units, "units__proofs", "representatives")
     facts, terms = gather(team), terms_of(team.edition)
     returned = None
     if team.status == TeamStatus.RETURNED:
@@ -119,6 +136,23 @@ def _beside_field(sentence: str) -> str:
     return rest if colon and head[:2] in {"单位", "代表"} and len(head) <= 3 else sentence
 
 
+def field_label(facts: TeamFacts, path: str) -> str:
+    """A field in words: 单位1 统一社会信用代码."""
+    head, _, rest = path.partition(".")
+    key, _, field = rest.partition(".")
+    rows = {"units": facts.units, "proofs": facts.units, "representatives": facts.people}.get(head, ())
+    row = next((one.label for one in rows if str(one.id) == key), "")
+    forms = {"units": UnitForm, "representatives": PersonForm}.get(head)
+    if forms is not None:
+        named = {name: str(one.label) for name, one in forms.base_fields.items()}
+        words = {**named, "region": "所在地", "confirmation": "本人确认"}.get(field, "")
+        return f"{row} {words}".strip() or LABELS[step_of(path)]
+    if head == "proofs":
+        return f"{row} 证明材料".strip()
+    named = {name: str(one.label) for form in (TeamForm, TopicForm) for name, one in form.base_fields.items()}
+    return {**named, "topic": "赛题"}.get(path, LABELS[step_of(path)])
+
+
 def base_context(team: Team) -> dict[str, Any]:
     """What every page about a team knows: its edition (which may not be the current one) and deadline."""
     return {
@@ -141,6 +175,7 @@ def step_context(wizard: Wizard, step: Step) -> dict[str, Any]:
         "menu": wizard.menu(step),
         "menu_title": f"报名 · {LABELS[step]}",
         "wizard": wizard,
+        "missing_here": wizard.missing_here(step),
         "back_url": step_url(team, before) if before else "",
         "next_label": f"保存并继续：{LABELS[after]}" if after else "",
         "next_url": step_url(team, after) if after else "",
