@@ -19,6 +19,7 @@ from registration import services
 from registration.models import Representative
 from registration.permissions import get_confirmation
 from registration.terms import terms_of
+from registration.views.step_pages import sent_state
 from registration.views.wizard import base_context
 
 
@@ -30,7 +31,7 @@ def _context(person: Representative, refusal: Refusal | None = None, **more: Any
         **base_context(team),
         "person": person,
         "consent": terms.consent,
-        "code_minutes": terms.code_minutes,
+        **sent_state(person, terms),
         "rows": [
             {"label": "团队名称", "value": team.name},
             {"label": "项目名称", "value": team.project_name},

@@ -120,11 +120,21 @@ def follow(team: Team, step: Step, request: HttpRequest) -> str:
         minutes = terms_of(team.edition).code_minutes
         messages.success(request, f"确认短信已发给{person.name}，请提醒本人在{minutes}分钟内确认。")
         return f"{here}#{anchor(f'representatives.{key}')}"
+    if verb == "remind":
+        _tell_reminded(request, *services.remind(team, **common))
+        return here
     if verb == "submit":
         services.submit(team, version=team.version, **common)
         messages.success(request, "报名已提交，等待资格审核。审核结果会通知您。")
         return team.get_absolute_url()
     return step_pages.target(team, step, verb, key)
+
+
+def _tell_reminded(request: HttpRequest, sent: list[str], refused: dict[str, str]) -> None:
+    if sent:
+        messages.success(request, f"确认短信已发给{'、'.join(sent)}。")
+    for name, sentence in refused.items():
+        messages.warning(request, f"{name}：{sentence}")
 
 
 def _saved(team: Team, step: Step) -> HttpResponse:
@@ -140,6 +150,7 @@ def _saved(team: Team, step: Step) -> HttpResponse:
         "problems": problems,
         "progress": wizard.progress(),
         "missing": [one.path for one in wizard.missing],
+        "missing_here": wizard.missing_here(step),
     }
     return JsonResponse(body)
 

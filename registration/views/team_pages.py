@@ -74,12 +74,12 @@ def _until(stage: StageView | None) -> dict[str, Any]:
     return {"until_text": f"报名时间：{stage.when}"} if stage.provisional else {"until": stage.closes_at}
 
 
-def todos_of(wizard: Wizard, user: User) -> list[dict[str, Any]]:
+def todos_of(wizard: Wizard, user: User, overview: list[StageView]) -> list[dict[str, Any]]:
     """What to do now on the team's page: nothing for members and while the office is at it."""
     team = wizard.team
     if team.owner_id != user.pk or not team.is_editable:
         return []
-    until = _until(stages.view(team.edition, stages.REGISTRATION))
+    until = _until(next((stage for stage in overview if stage.key == stages.REGISTRATION), None))
     if wizard.returned is not None:
         return [
             {
@@ -137,20 +137,19 @@ def _noted(team: Team) -> list[dict[str, Any]]:
     return events
 
 
-def may_take_back(team: Team, user: User) -> bool:
+def may_take_back(team: Team, user: User, overview: list[StageView]) -> bool:
     """Whether the page offers to take a submitted registration back for correction."""
+    open_now = {stage.key for stage in overview if stage.phase is Phase.OPEN}
     return (
-        team.owner_id == user.pk
-        and team.status == TeamStatus.SUBMITTED
-        and stages.is_open(team.edition, stages.REGISTRATION)
+        team.owner_id == user.pk and team.status == TeamStatus.SUBMITTED and stages.REGISTRATION in open_now
     )
 
 
-def next_of(team: Team) -> list[dict[str, str]]:
+def next_of(team: Team, overview: list[StageView]) -> list[dict[str, str]]:
     """What comes next, with its time: the stages of the edition that are not over."""
     if team.status in {TeamStatus.REJECTED, TeamStatus.WITHDRAWN, TeamStatus.DISQUALIFIED}:
         return []
-    ahead = [stage for stage in stages.overview(team.edition) if stage.phase is not Phase.OVER]
+    ahead = [stage for stage in overview if stage.phase is not Phase.OVER]
     review = {"name": "资格审核", "when": "秘书处办公室审核后通知您，退回的可修改后重新提交"}
     waiting = [review] if team.status != TeamStatus.APPROVED else []
     mine = [stage for stage in ahead if stage.key == stages.REGISTRATION and team.is_editable]
@@ -180,7 +179,9 @@ def _unit_rows(unit: UnitFacts, terms: Terms) -> dict[str, Any]:
         "title": unit.name or unit.label,
         "is_lead": unit.is_lead,
         "id": unit.id,
-        "consent": None if unit.is_lead else dict(zip(("state", "word"), CONSENTS[unit.consent], strict=True)),
+        "consent": None
+        if unit.is_lead
+        else dict(zip(("state", "word"), CONSENTS[unit.consent], strict=True)),
         "rows": [
             {"label": "统一社会信用代码", "value": unit.credit_code},
             {"label": "单位性质", "value": unit.nature_other if unit.nature == "other" else nature},

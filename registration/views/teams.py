@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competition import stages
+from competition.accounts.forms import NameForm
 from competition.arrival import arrived_at
 from competition.errors import NotAllowed
 from competition.middleware import edition_of
@@ -41,11 +42,20 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
-    """Start a registration and open its first step."""
+    """Start a registration and open its first step; who has no name yet is asked for it, once."""
+    if not request.user.full_name.strip():
+        form = NameForm(request.POST if "full_name" in request.POST else None, instance=request.user)
+        if not form.is_valid():
+            return render(request, "registration/own_name.html", {"form": form}, status=_asked(form))
+        form.save()
     team = services.start_team(
         request.user, edition=edition_of(request), at=arrived_at(request), with_first_rows=True
     )
     return redirect(step_url(team, Step.TEAM))
+
+
+def _asked(form: NameForm) -> int:
+    return 422 if form.is_bound else 200
 
 
 @require_safe
@@ -53,19 +63,41 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     """One team: what to do now, where it stands, its timeline, what was registered."""
     found = get_team_for(request.user, pk)
     wizard, cards = look_at(found), cards_of(found, request.user)
+    overview = stages.overview(found.edition)
     context: dict[str, Any] = {
-        **base_context(found),
+        **base_context(found, overview),
         "wizard": wizard,
         "state": team_pages.state_of(found),
-        "todos": [*team_pages.todos_of(wizard, request.user), *team_pages.card_todos(cards)],
+        "todos": [*team_pages.todos_of(wizard, request.user, overview), *team_pages.card_todos(cards)],
         "cards": cards,
         "events": team_pages.events_of(found),
+        "next_steps": team_pages.next_of(found, overview),
         "summary": team_pages.summary_of(wizard),
+        "may_take_back": team_pages.may_take_back(found, request.user, overview),
         "may_edit": can_edit_team(request.user, found),
         "may_withdraw": can_withdraw_team(request.user, found),
         "is_owner": owns(request.user, found),
     }
     return render(request, "registration/team.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then give a submitted registration back for correction."""
+    found = get_team_for(request.user, pk)
+    if not owns(request.user, found):
+        raise NotAllowed("只有报名账号本人可以撤回修改。")
+    if request.method == "POST":
+        services.take_back(found, actor=request.user, at=arrived_at(request))
+        messages.success(request, "报名已撤回到填写状态。修改后请在报名截止前重新提交，否则不进入资格审核。")
+        return redirect(step_url(found, Step.TEAM))
+    words = {
+        "title": "撤回修改？",
+        "text": "报名回到填写状态，审核暂停；修改后须在报名截止前重新提交。赛题不能更改，已确认的代表无需重新确认。",
+        "label": "撤回修改",
+        "back_url": found.get_absolute_url(),
+    }
+    return render(request, "registration/sure.html", {**base_context(found), **words})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

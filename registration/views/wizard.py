@@ -10,6 +10,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 
 from competition import clock, stages
+from competition.stages import StageView
 from registration import checks
 from registration.checks import Missing
 from registration.facts import TeamFacts
@@ -153,13 +154,15 @@ def field_label(facts: TeamFacts, path: str) -> str:
     return {**named, "topic": "赛题"}.get(path, LABELS[step_of(path)])
 
 
-def base_context(team: Team) -> dict[str, Any]:
+def base_context(team: Team, overview: list[StageView] | None = None) -> dict[str, Any]:
     """What every page about a team knows: its edition (which may not be the current one) and deadline."""
     return {
         "team": team,
         "edition": team.edition,
         "edition_now": clock.now(team.edition),
-        "deadline": stages.view(team.edition, stages.REGISTRATION),
+        "deadline": stages.view(team.edition, stages.REGISTRATION)
+        if overview is None
+        else next((stage for stage in overview if stage.key == stages.REGISTRATION), None),
     }
 
 

@@ -83,6 +83,8 @@ ROWS = [
         method="post",
         data=lambda w: {"version": Team.objects.get(pk=w.draft.pk).version, "name": "新队名"},
     ),
+    Row("registration:take_back", owners(200), args=team),
+    Row("registration:take_back", owners(409), args=team, method="post"),
     Row("registration:withdraw", owners(200), args=team),
     Row("registration:withdraw", owners(302), args=team, method="post", data=lambda w: {"sure": "yes"}),
     Row("registration:remove_unit", owners(200), args=lambda w: {"pk": w.unit.pk}),
