@@ -52,6 +52,7 @@ def findings(
         *_public_bodies(team, organisers),
         *_duplicates(team, siblings),
         *_proofs(team, terms),
+        *_listings(team),
     ):
         found.setdefault((one.rule, one.subject), one)
     return sorted(found.values(), key=lambda one: (one.severity, one.rule, one.subject))
@@ -239,3 +240,10 @@ def _proofs(team: TeamFacts, terms: Terms) -> Iterator[Found]:
                 yield Found("R80", Severity.STAFF, subject, message, {"slot": slot.key})
             elif slot.required and not (state and state.files):
                 yield Found("R80", Severity.STAFF, subject, f"缺少“{slot.label}”。", {"slot": slot.key})
+
+
+def _listings(team: TeamFacts) -> Iterator[Found]:
+    """R49-R51: what an officer's look-up found bars from taking part."""
+    for one in team.listings:
+        message = f"{one.looked_on}查询，{one.name}列入“{one.list_label}”：{one.note}"[:300]
+        yield Found(one.rule, Severity.BLOCK, one.name[:60], message, {"look_up": one.key})

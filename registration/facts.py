@@ -33,6 +33,8 @@ class UnitFacts:
     contact_title: str = ""
     contact_way: str = ""
     proofs: Mapping[str, SlotFacts] = field(default_factory=dict)
+    #: Whether the unit agrees to take part (R46): '' not asked, waiting, agreed, refused.
+    consent: str = ""
 
     @property
     def label(self) -> str:
@@ -72,6 +74,18 @@ class TopicFacts:
 
 
 @dataclass(frozen=True)
+class ListingFacts:
+    """A look-up that found somebody in a list of R49-R51; ``key`` names subject and list."""
+
+    key: str
+    rule: str
+    name: str
+    list_label: str
+    looked_on: str
+    note: str
+
+
+@dataclass(frozen=True)
 class TeamFacts:
     """A whole registration; ``declared`` holds the keys of the declarations that were made."""
 
@@ -83,6 +97,7 @@ class TeamFacts:
     declared: frozenset[str] = frozenset()
     units: tuple[UnitFacts, ...] = ()
     people: tuple[PersonFacts, ...] = ()
+    listings: tuple[ListingFacts, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from stdnum.cn import uscc
 
+from competition import clock
 from competition.identity import resident_check_character
 from competition.models import Edition, OutboxMessage, User
 from registration import services
 from registration.models import Representative, Team, Unit
+from registration.services import lookups
 from registration.terms import terms_of
 
 OFFICER_NOTE = "材料齐全"
@@ -138,5 +141,15 @@ def submit(team: Team) -> Team:
     return services.submit(team, actor=team.owner, version=team.version)
 
 
+def looked_up(team: Team, officer: User) -> Team:
+    """All credit records looked up, nobody listed."""
+    if lookups.due(team):
+        evidence = lookups.add_evidence(team, officer=officer, upload=pdf("信用中国.pdf", team.reference))
+        today = timezone.localtime(clock.now(team.edition)).date()
+        lookups.record_clear(team, officer=officer, looked_on=today, evidence=evidence)
+    return team
+
+
 def approve(team: Team, officer: User) -> Team:
+    looked_up(team, officer)
     return services.approve(team, officer=officer, version=team.version, note=OFFICER_NOTE)

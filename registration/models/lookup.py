@@ -56,9 +56,7 @@ class CreditLookup(models.Model):
     list_key = models.SlugField("名单", max_length=30)
     outcome = models.CharField("结果", max_length=6, choices=Outcome.choices)
     looked_on = models.DateField("查询日期")
-    evidence = models.ForeignKey(
-        LookupEvidence, null=True, blank=True, on_delete=models.PROTECT, related_name="lookups"
-    )
+    evidence = models.ForeignKey(LookupEvidence, on_delete=models.PROTECT, related_name="lookups")
     note = models.CharField("说明", max_length=300, blank=True)
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("登记时间", auto_now_add=True)
@@ -72,10 +70,7 @@ class CreditLookup(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(outcome="listed") | ~Q(note=""), name="a_listing_is_explained"
-            ),
-            models.CheckConstraint(
-                condition=Q(evidence__isnull=False) | ~Q(note=""), name="lookup_has_evidence_or_note"
-            ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from registration.facts import PersonFacts, SiblingFacts, SlotFacts, TeamFacts, TopicFacts, UnitFacts
+from registration.facts import (
+    ListingFacts,
+    PersonFacts,
+    SiblingFacts,
+    SlotFacts,
+    TeamFacts,
+    TopicFacts,
+    UnitFacts,
+)
 from registration.models import Representative, Team, Unit
+from registration.services.lookups import LISTED, counting, subjects
 from registration.workflow import TeamStatus
 
 
 def gather(team: Team) -> TeamFacts:
     """The registration's facts; three queries, none for what a page has prefetched."""
     held = getattr(team, "_prefetched_objects_cache", {})
-    units = team.units.all() if "units" in held else team.units.prefetch_related("proofs")
+    units = (
+        team.units.all()
+        if "units" in held
+        else team.units.select_related("consent").prefetch_related("proofs")
+    )
     return TeamFacts(
         reference=team.reference,
         name=team.name,
@@ -20,6 +33,24 @@ def gather(team: Team) -> TeamFacts:
         declared=frozenset(team.declarations),
         units=tuple(unit_facts(unit) for unit in units),
         people=tuple(person_facts(person) for person in team.representatives.all()),
+    )
+
+
+def gather_listings(team: Team) -> tuple[ListingFacts, ...]:
+    """What officers' look-ups found, of those it is still about (R49-R51); three queries."""
+    lists = {one["key"]: one for one in team.edition.texts("credit_lists")}
+    present = subjects(team)
+    return tuple(
+        ListingFacts(
+            key=f"{row.list_key}:{row.subject}",
+            rule=lists[row.list_key]["rule"],
+            name=row.label,
+            list_label=lists[row.list_key]["label"],
+            looked_on=row.looked_on.isoformat(),
+            note=row.note,
+        )
+        for row in counting(team).values()
+        if row.outcome == LISTED and row.subject in present and row.list_key in lists
     )
 
 
@@ -41,7 +72,14 @@ def unit_facts(unit: Unit) -> UnitFacts:
         contact_title=unit.contact_title,
         contact_way=unit.contact_way,
         proofs=_slots(unit),
+        consent=_consent(unit),
     )
+
+
+def _consent(unit: Unit) -> str:
+    """How the unit answered; '' when it was not asked about what it is called now."""
+    consent = getattr(unit, "consent", None)
+    return consent.answer if consent is not None and consent.sent_at is not None else ""
 
 
 def _slots(unit: Unit) -> dict[str, SlotFacts]:

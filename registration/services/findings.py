@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from django.db import transaction
 
 from registration.eligibility import Found, findings
 from registration.facts import OrganisationFacts
 from registration.models import Finding, Team
-from registration.services.facts import gather, gather_siblings
+from registration.services.facts import gather, gather_listings, gather_siblings
+from registration.services.lookups import due
 from registration.terms import terms_of
 from registration.workflow import Severity, TeamStatus
 
@@ -23,7 +25,7 @@ def refresh_findings(team: Team) -> list[Finding]:
     wanted = {
         (one.rule, one.subject): one
         for one in findings(
-            gather(team),
+            replace(gather(team), listings=gather_listings(team)),
             terms_of(team.edition),
             organisations=_organisations(team),
             siblings=gather_siblings(team),
@@ -47,7 +49,10 @@ def _count(team: Team, rows: list[Finding]) -> None:
     """What the queue filters by."""
     severities = Counter(row.severity for row in rows)
     team.blocks, team.doubts = severities[Severity.BLOCK], severities[Severity.STAFF]
-    Team.objects.filter(pk=team.pk).update(blocks=team.blocks, doubts=team.doubts)
+    team.lookups_due = len(due(team))
+    Team.objects.filter(pk=team.pk).update(
+        blocks=team.blocks, doubts=team.doubts, lookups_due=team.lookups_due
+    )
 
 
 def refresh_when_submitted(team: Team) -> None:

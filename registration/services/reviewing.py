@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
-from competition import audit, clock, outbox
+from competition import audit, clock, outbox, roles
 from competition.errors import Invalid, NotAllowed, Refusal, StaleVersion, WrongState
 from competition.models import User
 from competition.transitions import move
@@ -16,6 +17,7 @@ from registration.permissions import can_review_team
 from registration.registries import team_approved
 from registration.services.editing import lock_team
 from registration.services.findings import refresh_findings, refresh_twins
+from registration.services.lookups import due
 from registration.services.submitting import leave
 from registration.workflow import TRANSITIONS, Severity, TeamStatus, Verdict
 
@@ -26,19 +28,29 @@ class Blocked(Refusal):
     code = "blocked"
 
 
+#: Characters of the reason with which a chief sets findings aside.
+LEAST_OVERRIDE: Final = 10
+
+
 @transaction.atomic
-def approve(team: Team, *, officer: User, version: int, note: str = "") -> Team:
+def approve(team: Team, *, officer: User, version: int, note: str = "", override: str = "") -> Team:
     """Approve the registration: it has succeeded and is frozen (R75, R76).
 
     Raises NotAllowed, WrongState or StaleVersion when somebody was quicker, Blocked while a BLOCK
-    finding stands. Opens what the apps on the right registered in ``team_approved``.
+    finding stands or a look-up is due (R49-R51); a chief may set them aside with the reason
+    ``override``, which the decision keeps with their sentences. Opens what the apps on the right
+    registered in ``team_approved``.
     """
     locked = _open_for_decision(team, officer, version)
-    blocking = [one for one in refresh_findings(locked) if one.severity == Severity.BLOCK]
-    if blocking:
-        sentences = "；".join(f"{one.rule} {one.subject}：{one.message}" for one in blocking)
-        raise Blocked(f"尚有不符合项，不能通过：{sentences}")
-    decided = _decide(locked, TeamStatus.APPROVED, Verdict.APPROVE, officer, reason=note)
+    against = hindrances(locked)
+    reason = _plain(override)
+    if against and not reason:
+        raise Blocked("尚有不符合项，不能通过：" + "；".join(against))
+    if against:
+        _require_override(officer, reason)
+    decided = _decide(
+        locked, TeamStatus.APPROVED, Verdict.APPROVE, officer, reason=reason or note, overridden=against
+    )
     for _, follow in team_approved:
         follow(decided)
     _tell(
@@ -48,6 +60,23 @@ def approve(team: Team, *, officer: User, version: int, note: str = "") -> Team:
         "资格审核已通过，报名成功。单位、代表、团队名称、项目名称和赛题自即日起不能更改，请按时提交参赛项目。",
     )
     return decided
+
+
+def hindrances(team: Team) -> list[str]:
+    """Sentences of what stands against an approval now: BLOCK findings, found anew, and look-ups that are due."""
+    found = [one for one in refresh_findings(team) if one.severity == Severity.BLOCK]
+    sentences = [f"{one.rule} {one.subject}：{one.message}" for one in found]
+    missing: dict[str, list[str]] = {}
+    for one in due(team):
+        missing.setdefault(f"{one.rule} {one.list_label}", []).append(one.label)
+    return sentences + [f"{what}尚未查询：{'、'.join(names)}" for what, names in missing.items()]
+
+
+def _require_override(officer: User, reason: str) -> None:
+    if not officer.has_role(roles.CHIEF):
+        raise NotAllowed("有不符合项时，只有秘书处负责人写明理由后可以通过。")
+    if len(reason) < LEAST_OVERRIDE:
+        raise Invalid({"override": f"请写明不顾上述各项仍予通过的理由，至少{LEAST_OVERRIDE}个字。"})
 
 
 @transaction.atomic
@@ -137,6 +166,7 @@ def _decide(
     *,
     reason: str,
     field_reasons: dict[str, str] | None = None,
+    overridden: list[str] | None = None,
 ) -> Team:
     looked_at, now = team.version, clock.now(team.edition)
     move(team, to, TRANSITIONS, decided_at=now, version=looked_at + 1, updated_by=officer)
@@ -147,6 +177,7 @@ def _decide(
         officer=officer,
         reason=_plain(reason),
         field_reasons=field_reasons or {},
+        overridden=overridden or [],
         at=now,
     )
     audit.record(officer, f"team.{verdict}", team, edition=team.edition, version=looked_at)

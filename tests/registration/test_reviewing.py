@@ -19,6 +19,7 @@ def test_approval_is_told_recorded_and_opens_what_follows(
 ) -> None:
     opened: list[int] = []
     monkeypatch.setattr(team_approved, "_functions", {"test": lambda team: opened.append(team.pk)})
+    factories.looked_up(submitted_team, qianjin)
     seen = submitted_team.version
 
     approved = services.approve(submitted_team, officer=qianjin, version=seen, note="齐全")
@@ -48,7 +49,7 @@ def test_approval_is_refused_while_a_blocking_finding_stands(
         version=draft_team.version,
         actor=lihua,
     )
-    submitted = factories.submit(draft_team)
+    submitted = factories.looked_up(factories.submit(draft_team), qianjin)
 
     with pytest.raises(services.Blocked) as refused:
         services.approve(submitted, officer=qianjin, version=submitted.version)
@@ -60,7 +61,7 @@ def test_approval_is_refused_while_a_blocking_finding_stands(
 
 def test_second_officer_is_told_who_was_quicker(submitted_team: Team, qianjin: User, sunli: User) -> None:
     seen = submitted_team.version
-    services.approve(submitted_team, officer=qianjin, version=seen)
+    factories.approve(submitted_team, qianjin)
 
     with pytest.raises(WrongState, match=r"该报名已被“钱进”于.*处理（通过），本次操作没有生效"):
         services.reject(submitted_team, officer=sunli, version=seen, reason="不符合")

@@ -16,6 +16,7 @@ from competition.config.rehearsal.ledger import Ledger
 from competition.config.rehearsal.people import Person, crew
 from competition.config.rehearsal.scenes.author import Author
 from competition.config.rehearsal.scenes.registering import register, team_of
+from competition.config.rehearsal.scenes.reviewing import look_up
 from competition.config.rehearsal.scenes.writing import entry_of
 from competition.config.rehearsal.theatre import Theatre
 from competition.models import AuditEvent, Edition, Topic
@@ -102,6 +103,7 @@ def tell_registrations(theatre: Theatre) -> None:
         register(theatre, plan, Ledger())
     team = team_of(theatre, approved)
     if team is not None:
+        look_up(team, officer)
         services.approve(team, officer=officer, version=team.version)
     team = team_of(theatre, returned)
     if team is not None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from competition.config.rehearsal import breaches
+from django.utils import timezone
+
+from competition import clock
+from competition.config.rehearsal import breaches, files
 from competition.config.rehearsal.cast import TeamPlan
 from competition.config.rehearsal.ledger import Ledger, refused
 from competition.config.rehearsal.scenes.registering import team_of
 from competition.config.rehearsal.theatre import Theatre
+from competition.models import User
 from registration import services
 from registration.models import Finding, Team
-from registration.services import Blocked
+from registration.services import Blocked, lookups
 from registration.workflow import Severity, TeamStatus
 
 #: Findings for staff that mean 'not admitted' here; others (a proof that does not apply) are let pass.
@@ -45,7 +49,17 @@ def review(theatre: Theatre, plan: TeamPlan, ledger: Ledger) -> None:
     elif plan.habits.returned_once and not team.reviews.exists():
         services.return_for_correction(team, officer=officer, version=version, reason=RETURN_NOTE)
     else:
+        look_up(team, officer)
         services.approve(team, officer=officer, version=version)
+
+
+def look_up(team: Team, officer: User) -> None:
+    """Look everybody up who was not yet, and find nobody listed (R49-R51)."""
+    if lookups.due(team):
+        page = files.upload(["pdf"], "信用查询结果", f"{team.pk} lookups")
+        evidence = lookups.add_evidence(team, officer=officer, upload=page)
+        today = timezone.localtime(clock.now(team.edition)).date()
+        lookups.record_clear(team, officer=officer, looked_on=today, evidence=evidence)
 
 
 def _blocks_hold(theatre: Theatre, plan: TeamPlan, team: Team, found: list[Finding]) -> bool:
