@@ -6,11 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from competition.fields import EncryptedTextField
 from registration.models.team import Team
 
 
 class Correction(models.Model):
-    """One field of an approved registration, from what it says to what it should say."""
+    """One field of an approved registration, from what it says to what it should say.
+
+    ``old`` is as pages show it: numbers of people are masked in it. ``new`` is kept encrypted, whatever it is.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", "待负责人决定"
@@ -21,7 +25,7 @@ class Correction(models.Model):
     path = models.CharField("项目", max_length=80)
     label = models.CharField("项目名称", max_length=80)
     old = models.CharField("原内容", max_length=300, blank=True)
-    new = models.CharField("更正为", max_length=300)
+    new = EncryptedTextField("更正为")
     reason = models.CharField("理由", max_length=500)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("申请时间", auto_now_add=True)
