@@ -11,6 +11,7 @@ from competition.chars import count_chars
 from competition.reference import is_complete_region
 from registration.facts import PersonFacts, TeamFacts, UnitFacts
 from registration.names import name_problem, person_name_problem
+from registration.statement import OLDER
 from registration.steps import Step
 from registration.terms import Terms
 
@@ -25,6 +26,7 @@ class Missing:
     wrong: bool = False
 
 
+OUTDATED: Final = "扫描件不是按现在的报名信息生成的声明，请重新下载、盖章、扫描，替换原来的文件。"
 #: Fields of a unit that must not be empty, with the sentence when they are.
 UNIT_FIELDS: Final = {
     "name": "请填写单位全称。",
@@ -193,6 +195,10 @@ def _proofs(team: TeamFacts, terms: Terms) -> Iterator[Missing]:
                     "，或说明不适用的理由。" if slot.may_not_apply else "。"
                 )
                 yield Missing(path, sentence, Step.PROOFS)
+            elif state and state.statement == OLDER:
+                path = f"proofs.{unit.id}.{slot.key}"
+                sentence = f"{unit.label}：{OUTDATED}"
+                yield Missing(path, sentence, Step.PROOFS, wrong=True)
 
 
 def _declarations(team: TeamFacts, terms: Terms) -> Iterator[Missing]:

@@ -53,6 +53,29 @@ def can_unmask(user: Anybody, representative: Representative) -> bool:
     return can_review_team(user, representative.team)
 
 
+def can_ask_correction(user: Anybody, team: Team) -> bool:
+    """The owner, and an officer for the team; whether something may change now is the service's question (R76)."""
+    return owns(user, team) or can_review_team(user, team)
+
+
+def can_decide_correction(user: Anybody, correction: Correction) -> bool:
+    """The chief, on what another person asked for and on no team of the own (decision 5)."""
+    if not user.is_authenticated or not user.has_role(roles.CHIEF):
+        return False
+    return correction.asked_by_id != user.pk and not belongs_to(user, correction.team)
+
+
+def get_correction_for(user: Anybody, edition: Edition, pk: int) -> Correction:
+    """The correction for who works in the office, else 404."""
+    rows = Correction.objects.select_related("team__edition", "team__owner", "asked_by", "decided_by")
+    return get_object_or_404(rows, pk=pk, team__edition=edition, team__in=corrections_seen_by(user))
+
+
+def corrections_seen_by(user: Anybody) -> QuerySet[Team]:
+    """Teams whose corrections a person works on: all for the office, none for others."""
+    return Team.objects.all() if is_officer(user) else Team.objects.none()
+
+
 def get_team_for(user: Anybody, pk: int) -> Team:
     """The team if the person may know of it, else 404."""
     teams = Team.objects.visible_to(user).select_related("edition", "owner", "topic__track")

@@ -28,6 +28,9 @@ class TeamCard:
 team_approved: Registry[Callable[[Team], None]] = Registry("team approved")
 #: name -> function(team, status): called in the transaction in which a team withdraws or is disqualified.
 team_left: Registry[Callable[[Team, str], None]] = Registry("team left")
+#: name -> function(team, path, before): called in the transaction in which the chief granted a correction of one
+#: field; ``before`` is what it said, '' where that was a number of a person.
+team_corrected: Registry[Callable[[Team, str, str], None]] = Registry("team corrected")
 #: name -> function(team, user): cards of other apps for the team's page.
 team_cards: Registry[Callable[[Team, User], list[TeamCard]]] = Registry("team cards")
 #: name -> function(team): why the team cannot take itself out any more, or ''.

@@ -14,7 +14,9 @@ from competition.chars import count_chars
 from competition.errors import Invalid, WrongState
 from competition.files import check_upload
 from competition.models import User
+from registration import statement
 from registration.models import Team, Unit, UnitProof
+from registration.services import statements
 from registration.services.editing import bump, open_for_editing
 from registration.services.findings import refresh_when_submitted
 from registration.terms import ProofSlot, terms_of
@@ -58,7 +60,10 @@ def add_proof(
         sha256=facts.sha256,
         content_type=facts.content_type,
         uploaded_by=actor,
+        statement=statements.digest(team) if slot == statement.SLOT else "",
     )
+    if slot == statement.SLOT:
+        statements.request_reading(proof)
     _note(team, actor, "proof.added", proof)
     return proof
 

@@ -5,6 +5,7 @@ from registration.views.join import join, unit_consent
 from registration.views.known import known_unit
 from registration.views.proofs import not_applicable, proof, remove_proof, upload_proof
 from registration.views.rows import remove_representative, remove_unit, reopen_representative
+from registration.views.statements import statement, statement_state
 from registration.views.steps import step
 from registration.views.teams import start, take_back, team, teams, withdraw
 
@@ -20,6 +21,8 @@ __all__ = [
     "reopen_representative",
     "resend",
     "start",
+    "statement",
+    "statement_state",
     "step",
     "take_back",
     "team",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 
 from competition.files import kind_names
 from registration.forms import Hints
 from registration.models import Unit, UnitProof
+from registration.statement import NONE, SLOT
 from registration.terms import ProofSlot, Terms
 
 
@@ -35,6 +36,7 @@ def _slot(unit: Unit, slot: ProofSlot, hints: Hints, locked: bool) -> dict[str, 
         "remove_reason_url": reverse("registration:remove_proof", args=[reason.pk]) if reason else "",
         "may_skip": slot.may_not_apply,
         "locked": locked,
+        "statement": _statement(unit, slot, live),
         "problem": hints.problems.get(path, ""),
         "reason": hints.reasons.get(path, ""),
         "upload_url": reverse("registration:upload_proof", args=[unit.pk, slot.key]),
@@ -54,4 +56,21 @@ def file_row(proof: UnitProof) -> dict[str, Any]:
         "at": proof.uploaded_at,
         "remove_url": reverse("registration:remove_proof", args=[proof.pk]),
         "sha256": proof.sha256,
+    }
+
+
+_READ: Final = {
+    "": "正在读取扫描件上的二维码，稍后刷新可以看到结果。",
+    NONE: "扫描件上没有读到二维码。请确认上传的是从本页下载的声明；工作人员会人工核对。",
+}
+
+
+def _statement(unit: Unit, slot: ProofSlot, live: list[UnitProof]) -> dict[str, str] | None:
+    """For the slot of the signed statement: where to download it, and what was read off the newest scan."""
+    if slot.key != SLOT:
+        return None
+    newest = max((one for one in live if one.file), key=lambda one: one.pk, default=None)
+    return {
+        "url": reverse("registration:statement", args=[unit.pk]),
+        "read": "" if newest is None else _READ.get(newest.statement_read, "已读到扫描件上的二维码。"),
     }
