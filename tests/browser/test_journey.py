@@ -139,8 +139,8 @@ def upload_proofs(window: Window) -> None:
     page = window.page
     expect(page.get_by_role("heading", name="证明材料", exact=True)).to_be_visible()
     window.shot("09-proofs-empty")
-    for place in range(page.locator("section.slot").count()):
-        slot = page.locator("section.slot").nth(place)
+    for place in range(page.locator(".slot").count()):
+        slot = page.locator(".slot").nth(place)
         slot.locator("input[type=file]").set_input_files(paper(f"证明材料{place + 1}.pdf"))
         press(slot, "上传")
         expect(slot.get_by_text("已上传", exact=True)).to_be_visible()
