@@ -75,7 +75,8 @@ def draw(files: list[Path], folder: Path) -> list[Drawn]:
     ]
 
 
-def _limit() -> None:
+def limit_process() -> None:
+    """Bound this process for good: memory, CPU time, no core dump."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -117,7 +118,7 @@ def _draw_page(page: Any, place: Path) -> dict[str, Any]:
 
 
 def _main(arguments: list[str]) -> None:
-    _limit()
+    limit_process()
     folder, most, *files = arguments
     try:
         answer = _draw_all(Path(folder), int(most), files)

@@ -52,6 +52,7 @@ def findings(
         *_public_bodies(team, organisers),
         *_duplicates(team, siblings),
         *_proofs(team, terms),
+        *_undertakings(team),
         *_listings(team),
     ):
         found.setdefault((one.rule, one.subject), one)
@@ -247,3 +248,26 @@ def _listings(team: TeamFacts) -> Iterator[Found]:
     for one in team.listings:
         message = f"{one.looked_on}查询，{one.name}列入“{one.list_label}”：{one.note}"[:300]
         yield Found(one.rule, Severity.BLOCK, one.name[:60], message, {"look_up": one.key})
+
+
+#: state of a statement's scan -> how grave, and the sentence (R56)
+_SCANS: Final = {
+    "older": (Severity.STAFF, "申报主体责任声明的扫描件不是按现在的报名信息生成的。"),
+    "none": (Severity.INFO, "申报主体责任声明的扫描件上没有读到二维码，请对照报名信息核对。"),
+    "unread": (Severity.INFO, "申报主体责任声明的扫描件正在读取二维码。"),
+}
+
+
+def _undertakings(team: TeamFacts) -> Iterator[Found]:
+    """R46: whether joint units agree to take part; R56: whether what they signed is what is registered."""
+    for unit in team.units:
+        if not unit.is_lead and len(team.units) > 1 and unit.consent != "agreed":
+            if unit.consent == "refused":
+                yield Found("R46", Severity.BLOCK, unit.label, "该单位答复不同意参赛。", {"consent": "refused"})
+            else:
+                word = "尚未答复" if unit.consent else "尚未请其确认"
+                message = f"该单位是否同意参赛：{word}，请核实。"
+                yield Found("R46", Severity.STAFF, unit.label, message, {"consent": unit.consent})
+        for state in sorted({slot.statement for slot in unit.proofs.values()} & _SCANS.keys()):
+            severity, message = _SCANS[state]
+            yield Found("R56", severity, unit.label, message, {"statement": state})

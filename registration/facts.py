@@ -12,6 +12,8 @@ class SlotFacts:
 
     files: int = 0
     reason: str = ""
+    #: Of a signed statement's scans: '' not one, same or older than what is registered, unread, none.
+    statement: str = ""
 
 
 @dataclass(frozen=True)

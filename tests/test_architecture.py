@@ -61,8 +61,10 @@ NAMED = {
         "downloads": "top",
         "dashboards": "top",
         "desk": "domain",
+        "exports": "domain",
+        "office": "top",
     },
-    "registration": {"registries": "domain", "dashboard": "top"},
+    "registration": {"registries": "domain", "pdf": "domain", "dashboard": "top"},
     "submissions": {
         "registries": "domain",
         "form": "domain",

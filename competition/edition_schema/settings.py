@@ -9,6 +9,9 @@ from competition.declaration import Node, say_duplicates
 
 _RULE: Final = re.compile(r"R\d{2,3}[a-z]?", re.ASCII)
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+#: A field of a registration; * stands for any unit or person.
+_PATTERN: Final = re.compile(r"[a-z_]+(\.(\*|[a-z_]+))*", re.ASCII)
+TEMPLATE_VERDICTS: Final = ["return", "reject", "disqualify", "override"]
 _EXTENSION: Final = re.compile(r"[a-z0-9]{2,5}", re.ASCII)
 #: Numbers that the portal asks for; an edition must give each of them.
 LIMITS: Final = (
@@ -54,9 +57,11 @@ def check_settings(root: Node) -> None:
     _check_listed(root, "committees", ("name", "text"), ())
     _check_listed(root, "contacts", ("name",), ("phone", "email"), keyed=False)
     _check_listed(root, "declarations", ("text",), (), rules=True)
+    _check_listed(root, "statement_clauses", ("text",), (), rules=True)
     _check_listed(root, "credit_lists", ("label", "rule"), ())
     _check_listed(root, "formal_check", ("label", "rule"), ("hint",))
     _check_proofs(root)
+    _check_templates(root)
     _check_consent(root.at("consent"))
     footer = root.at("footer")
     footer.text("interpretation")
@@ -142,6 +147,20 @@ def _check_proofs(root: Node) -> None:
         node.whole("max_files", least=1)
         for name in ("required", "not_applicable", "assumed"):
             node.flag(name)
+        node.no_more()
+    say_duplicates(keys, "键")
+
+
+def _check_templates(root: Node) -> None:
+    """Reasons that officers pick from; ``path`` is the field that one stands at."""
+    keys: list[tuple[Node, str]] = []
+    for node in root.items("reason_templates", required=False):
+        keys.append((node, _key(node)))
+        node.one_of("verdict", TEMPLATE_VERDICTS)
+        node.text("text")
+        path = node.text("path", default="")
+        if path and not _PATTERN.fullmatch(path):
+            node.at("path").say(f"“{path}”不是报名信息中的项目，例如 units.*.name。")
         node.no_more()
     say_duplicates(keys, "键")
 

@@ -13,18 +13,19 @@ from registration.facts import (
 )
 from registration.models import Representative, Team, Unit
 from registration.services.lookups import LISTED, counting, subjects
+from registration.services.scans import reads_of, with_states
 from registration.workflow import TeamStatus
 
 
 def gather(team: Team) -> TeamFacts:
     """The registration's facts; three queries, none for what a page has prefetched."""
     held = getattr(team, "_prefetched_objects_cache", {})
-    units = (
+    units = list(
         team.units.all()
         if "units" in held
         else team.units.select_related("consent").prefetch_related("proofs")
     )
-    return TeamFacts(
+    facts = TeamFacts(
         reference=team.reference,
         name=team.name,
         project_name=team.project_name,
@@ -34,6 +35,7 @@ def gather(team: Team) -> TeamFacts:
         units=tuple(unit_facts(unit) for unit in units),
         people=tuple(person_facts(person) for person in team.representatives.all()),
     )
+    return with_states(facts, team.edition, {unit.pk: reads_of(unit) for unit in units})
 
 
 def gather_listings(team: Team) -> tuple[ListingFacts, ...]:

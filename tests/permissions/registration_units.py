@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from competition.models import Attempt
-from registration.services import unit_consents
+from registration import statement
+from registration.services import statements, unit_consents
 from tests import factories
 from tests.permissions.registration import owners
-from tests.permissions.table import Row, everybody
+from tests.permissions.table import Row, everybody, only
 
 #: What a unit answers.
 ANSWER = {"agreed": "yes", "by": "赵敏，处长", "note": ""}
@@ -18,6 +19,7 @@ def prepare(world: Any) -> None:
     """The draft's second unit, which was asked by mail a while ago."""
     world.second_unit = factories.add_unit(world.draft, 77, contact_way="zhao@example.com")
     world.joining = unit_consents.ask(world.second_unit, actor=world.lihua)
+    world.printed = statement.make_code(world.draft.pk, 1, statements.digest(world.draft))
     Attempt.objects.filter(limit__startswith="unit_consent").delete()
 
 
@@ -29,7 +31,14 @@ def token(world: Any) -> dict[str, Any]:
     return {"token": world.joining.token}
 
 
+def printed(world: Any) -> dict[str, Any]:
+    return {"code": world.printed}
+
+
 ROWS = [
+    Row("registration:statement", only("owner", "member", "officer", "chief"), args=second),
+    Row("registration:statement_state", everybody(), args=printed),
+    Row("registration:statement_state", everybody(404), args=lambda w: {"code": "0" * 32}),
     Row("registration:unit_consent", owners(200), args=second),
     Row("registration:unit_consent", owners(302), args=second, method="post"),
     Row("registration:join", everybody(), args=token),
