@@ -11,9 +11,11 @@ class CompetitionConfig(AppConfig):
         # The app registry has to be complete before models are imported.
         from competition import delivery
         from competition.accounts import upkeep
-        from competition.registries import due_work
+        from competition.office import pages
+        from competition.registries import desk_pages, due_work
         from competition.services import lists
 
         delivery.register()
         upkeep.register()
+        desk_pages.register("competition.lists", pages.pages)
         due_work.register("competition.list_uploads", lists.discard_old)

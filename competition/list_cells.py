@@ -9,7 +9,9 @@ from typing import Final
 from competition import identity
 
 _DAMAGED: Final = re.compile(r"-?\d(\.\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
-_DAY: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+00:00(?::00)?)?", re.ASCII)
+_DAY: Final = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+00:00(?::00)?)?", re.ASCII
+)
 _COMPACT_DAY: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _SERIAL: Final = re.compile(r"\d{5}", re.ASCII)
 _SERIAL_ZERO: Final = date(1899, 12, 30)

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from competition.identity import name_key
+
 if TYPE_CHECKING:
-    from competition.models import Article
+    from competition.models import Article, ListEntry
 
 
 def published(articles: QuerySet[Article]) -> QuerySet[Article]:
     """Articles that the public may read now (real time)."""
     return articles.filter(published_at__isnull=False, published_at__lte=timezone.now())
+
+
+def list_entries_like(rows: QuerySet[ListEntry], words: str) -> QuerySet[ListEntry]:
+    """Rows of lists whose name or project contains ``words``, or whose code begins with it; all for ''."""
+    key = name_key(words)
+    if not key:
+        return rows
+    return rows.filter(
+        Q(name_key__contains=key) | Q(project_key__contains=key) | Q(credit_key__startswith=key)
+    )

@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 
 from competition import views
 from competition.models import Article
+from competition.office import urls as office
 
 
 class CategoryConverter:
@@ -36,6 +37,7 @@ public = [
     path("desk/", views.desk, name="desk"),
     path("schedule/", views.schedule, name="schedule"),
     path("time.json", views.time_now, name="time_now"),
+    *office.pages,
 ]
 
 urlpatterns = [

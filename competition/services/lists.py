@@ -6,10 +6,11 @@ import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 
 from competition import audit, clock
 from competition.documents import document_hash
@@ -60,7 +61,7 @@ def template(kind: ListKind) -> bytes:
     )
 
 
-def preview(edition: Edition, kind: str, upload: UploadedFile) -> Preview:
+def preview(edition: Edition, kind: str, upload: UploadedFile[Any]) -> Preview:
     """Understand a file without changing anything. Raises Invalid when it is no readable list at all."""
     found = _kind(edition, kind)
     reading = read_list(found, read_rows(upload, most_rows=MOST_ROWS, most_bytes=MOST_BYTES))
@@ -80,7 +81,7 @@ def preview(edition: Edition, kind: str, upload: UploadedFile) -> Preview:
 
 
 @transaction.atomic
-def keep(edition: Edition, kind: str, upload: UploadedFile, *, actor: User, source: str) -> ListUpload:
+def keep(edition: Edition, kind: str, upload: UploadedFile[Any], *, actor: User, source: str) -> ListUpload:
     """Keep a file until its preview is confirmed, a day at most, encrypted.
 
     Raises NotAllowed, Invalid (source over 200 characters; no readable file).
@@ -88,6 +89,7 @@ def keep(edition: Edition, kind: str, upload: UploadedFile, *, actor: User, sour
     _require_office(actor)
     source = _source(source)
     read = preview(edition, kind, upload)
+    ListUpload.objects.filter(edition=edition, kind=kind, actor=actor).delete()  # the newest counts
     return ListUpload.objects.create(
         edition=edition,
         kind=kind,
@@ -98,6 +100,11 @@ def keep(edition: Edition, kind: str, upload: UploadedFile, *, actor: User, sour
         actor=actor,
         at=clock.real_now(),
     )
+
+
+def waiting_of(actor: User) -> QuerySet[ListUpload]:
+    """Files that ``actor`` uploaded within a day and has not confirmed."""
+    return ListUpload.objects.filter(actor=actor, at__gte=clock.real_now() - KEPT_FOR)
 
 
 def kept_file(kept: ListUpload) -> SimpleUploadedFile:
@@ -125,7 +132,7 @@ def confirm(kept: ListUpload, *, actor: User, digest: str) -> ListImport:
 
 
 @transaction.atomic
-def bring_in(edition: Edition, kind: str, upload: UploadedFile, *, actor: User, source: str) -> ListImport:
+def bring_in(edition: Edition, kind: str, upload: UploadedFile[Any], *, actor: User, source: str) -> ListImport:
     """Bring a file's rows into force; all or nothing. ``count`` counts rows of the file.
 
     Raises NotAllowed, Invalid (a problem in any row, source too long), WrongState (the same file is in force).
@@ -150,7 +157,9 @@ def bring_in(edition: Edition, kind: str, upload: UploadedFile, *, actor: User, 
         actor=actor,
     )
     ListEntry.objects.bulk_create(_entries(batch, read.rows), batch_size=BATCH)
-    audit.record(actor, "list.imported", batch, edition=edition, kind=kind, rows=batch.count, sha256=read.digest)
+    audit.record(
+        actor, "list.imported", batch, edition=edition, kind=kind, rows=batch.count, sha256=read.digest
+    )
     _follow(edition, kind)
     return batch
 

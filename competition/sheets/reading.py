@@ -32,12 +32,13 @@ _SENTENCES: Final = {
 
 
 def read_rows(
-    upload: UploadedFile, *, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES
+    upload: UploadedFile[Any], *, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES
 ) -> list[list[str]]:
     """The cells of the first visible sheet as texts; row ``n`` is row ``n + 1`` of the sheet, empty ones included.
 
     Formulas count with their stored values; numbers beyond 15 digits read ``9.11401E+17``. Raises Invalid at
-    ``file`` for whatever is no plain xlsx file within the limits (``most_rows`` filled rows, ``most_bytes`` bytes).
+    ``file`` for whatever is no plain xlsx file within the limits (``most_rows`` filled rows
+    besides a heading, ``most_bytes`` bytes).
     """
     head = upload.read(8)
     upload.seek(0)
@@ -51,7 +52,7 @@ def read_rows(
             kept.write(chunk)
         kept.flush()
         upload.seek(0)
-        answer = _ask(kept.name, most_rows)
+        answer = _ask(kept.name, most_rows + 1)
     if "rows" in answer:
         return [list(row) for row in answer["rows"]]
     if answer["problem"] == "too_many":
@@ -59,7 +60,7 @@ def read_rows(
     raise Invalid({FIELD: f"“{name}”：{_SENTENCES.get(answer['problem'], _SENTENCES['broken'])}"})
 
 
-def _check_parts(upload: UploadedFile, name: str) -> None:
+def _check_parts(upload: UploadedFile[Any], name: str) -> None:
     """Refuse macros, links to other files and what unpacks to more than is reasonable."""
     with zipfile.ZipFile(upload.file) as archive:  # type: ignore[arg-type]
         parts = archive.infolist()

@@ -70,7 +70,7 @@ def _write(page: Worksheet, row: int, column: int, value: Any, formats: dict[str
         return
     if isinstance(value, bool):
         page.write_string(row, column, "是" if value else "否")
-    elif isinstance(value, int | float | Decimal) and abs(value) < EXACT:
+    elif isinstance(value, int | float | Decimal) and -EXACT < value < EXACT:
         page.write_number(row, column, value)
     elif isinstance(value, datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value

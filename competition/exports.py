@@ -1,0 +1,30 @@
+"""Exports of queues: each app registers what its pages list, as columns and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from competition.models import Edition, User
+from competition.registries import exports
+
+
+@dataclass(frozen=True)
+class Export:
+    """A table to download: the file's title, headings, and rows that are read when asked for.
+
+    Rows hold text, numbers, dates or None; phones and documents masked, codes and references as text.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Callable[[], Iterable[list[Any]]]
+
+
+def export_of(name: str, edition: Edition, user: User, query: Mapping[str, str]) -> Export | None:
+    """The export of that name with the filters of a page; None when there is none or ``user`` may not."""
+    if name not in exports:
+        return None
+    found: Export | None = exports[name](edition, user, query)
+    return found

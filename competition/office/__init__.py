@@ -1,0 +1,1 @@
+"""Pages of the secretariat about the whole edition: its lists and the exports of every queue."""
