@@ -18,7 +18,7 @@ class AwardsConfig(AppConfig):
         from awards.desk import team as team_desk
         from awards.services import certificates, library, notices, revoking
         from competition.registries import desk_pages, due_work, navigation, outbox_senders
-        from registration.registries import public_names, team_bound, team_cards
+        from registration.registries import public_names, team_bound, team_cards, team_corrected
         from submissions.registries import entry_left
 
         entry_left.register("awards.revoking", revoking.leave)
@@ -30,6 +30,7 @@ class AwardsConfig(AppConfig):
         outbox_senders.register(certificates.CHANNEL, certificates.send_job)
         desk_pages.register("awards.certificates", certificates_desk.pages)
         desk_pages.register("awards.library", library_desk.pages)
+        team_corrected.register("awards.library", library.follow_correction)
         public_names.register("awards.published", library.published_names)
         navigation.register("awards.library", library_desk.navigation)
         desk_pages.register("awards.reports", reports_desk.pages)

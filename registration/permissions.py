@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from competition import roles
-from competition.models import User
-from registration.models import Representative, Team, Unit, UnitConsent, UnitProof
+from competition.models import Edition, User
+from registration.models import Correction, Representative, Team, Unit, UnitConsent, UnitProof
 from registration.workflow import LIVE
 
 if TYPE_CHECKING:
@@ -67,13 +68,10 @@ def can_decide_correction(user: Anybody, correction: Correction) -> bool:
 
 def get_correction_for(user: Anybody, edition: Edition, pk: int) -> Correction:
     """The correction for who works in the office, else 404."""
+    if not is_officer(user):
+        raise Http404("correction")
     rows = Correction.objects.select_related("team__edition", "team__owner", "asked_by", "decided_by")
-    return get_object_or_404(rows, pk=pk, team__edition=edition, team__in=corrections_seen_by(user))
-
-
-def corrections_seen_by(user: Anybody) -> QuerySet[Team]:
-    """Teams whose corrections a person works on: all for the office, none for others."""
-    return Team.objects.all() if is_officer(user) else Team.objects.none()
+    return get_object_or_404(rows, pk=pk, team__edition=edition)
 
 
 def get_team_for(user: Anybody, pk: int) -> Team:

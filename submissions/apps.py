@@ -10,12 +10,14 @@ class SubmissionsConfig(AppConfig):
     def ready(self) -> None:
         # Models are loaded only now.
         from competition.registries import dashboard_cards, downloads, due_work, outbox_senders
-        from registration.registries import team_approved, team_cards, team_left
+        from registration.registries import team_approved, team_cards, team_corrected, team_left
         from submissions import cards, services
         from submissions.dashboard import check_card
+        from submissions.services import entries
         from submissions.services.printing import CHANNEL
 
         team_approved.register("submissions.open_entry", services.open_on_approval)
+        team_corrected.register("submissions.entry", entries.follow_correction)
         team_left.register("submissions.close_entry", services.close_entry)
         team_cards.register("submissions.entry", cards.entry_card)
         downloads.register("submissions.blank_form", cards.blank_form)

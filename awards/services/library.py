@@ -18,7 +18,7 @@ from competition.desk import address_in
 from competition.errors import Invalid, NotAllowed, StaleVersion, WrongState
 from competition.models import User
 from competition.transitions import move
-from registration.models import Unit
+from registration.models import Team, Unit
 from submissions import services as submissions
 from submissions.form import schema_of
 from submissions.models import Entry, Receipt
@@ -68,6 +68,16 @@ def open_work(award: Award) -> Work | None:
             "修改简介并同意后，经秘书处发布，企业、投资机构和政府部门可以在作品库中看到并与您联系。",
         )
     return work
+
+
+@transaction.atomic
+def follow_correction(team: Team, path: str, before: str) -> None:
+    """A draft that still bears the project's former name follows the correction; what was published stays."""
+    if path == "project_name":
+        drafts = Work.objects.filter(award__entry__team=team, status=WorkStatus.DRAFT)
+        drafts.filter(title=before[:TITLE_MOST]).update(
+            title=team.project_name[:TITLE_MOST], version=F("version") + 1
+        )
 
 
 @transaction.atomic

@@ -60,6 +60,14 @@ def open_on_approval(team: Team) -> None:
 
 
 @transaction.atomic
+def follow_correction(team: Team, path: str, before: str) -> None:
+    """The registration was corrected: a form that was frozen for stamping says something else now (decision 5)."""
+    entry = Entry.objects.select_for_update(no_key=True).filter(team=team).first()
+    if entry is not None and entry.is_editable:
+        touch(entry)
+
+
+@transaction.atomic
 def close_entry(team: Team, reason: str) -> None:
     """The team has left (withdrawn, disqualified): its entry takes no further part (R54, R60)."""
     entry = Entry.objects.select_for_update(no_key=True).filter(team=team).first()
