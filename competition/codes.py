@@ -63,6 +63,7 @@ def _pictures(file: str) -> Iterator[Any]:
 
 def _texts(picture: Any) -> list[str]:
     """The codes on a picture: at several sizes, as it is and with its noise smoothed."""
+    # Loaded by the child alone, after its limits are set.
     import zxingcpp
     from PIL import Image, ImageFilter, ImageOps
 

@@ -250,11 +250,10 @@ def _listings(team: TeamFacts) -> Iterator[Found]:
         yield Found(one.rule, Severity.BLOCK, one.name[:60], message, {"look_up": one.key})
 
 
-#: state of a statement's scan -> how grave, and the sentence (R56)
+#: state of a statement's scan -> how grave, and the sentence (R56); one that is being read says nothing yet
 _SCANS: Final = {
     "older": (Severity.STAFF, "申报主体责任声明的扫描件不是按现在的报名信息生成的。"),
     "none": (Severity.INFO, "申报主体责任声明的扫描件上没有读到二维码，请对照报名信息核对。"),
-    "unread": (Severity.INFO, "申报主体责任声明的扫描件正在读取二维码。"),
 }
 
 
