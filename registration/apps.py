@@ -9,12 +9,14 @@ class RegistrationConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from competition.registries import dashboard_cards, due_work, outbox_senders
+        from competition.registries import dashboard_cards, desk_pages, due_work, outbox_senders
         from registration import services
-        from registration.dashboard import review_card
+        from registration.dashboard import correction_card, correction_pages, review_card
         from registration.services import statements, unit_consents
 
         due_work.register("registration.reminders", services.send_reminders)
         due_work.register("registration.unit_consents", unit_consents.send_reminders)
         outbox_senders.register(statements.CHANNEL, statements.send_job)
         dashboard_cards.register("registration.review", review_card)
+        dashboard_cards.register("registration.corrections", correction_card)
+        desk_pages.register("registration.corrections", correction_pages)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from registration import views
 from registration.steps import Step
@@ -22,13 +22,25 @@ register_converter(StepConverter, "step")
 
 app_name = "registration"
 
+#: Pages of the office about one edition: the current one at the root, every one under /e/<slug>/.
+desk = [
+    path("secretariat/corrections/", views.correction_queue, name="correction_queue"),
+    path("secretariat/corrections/<int:pk>/", views.correction, name="correction"),
+    path("secretariat/corrections/<int:pk>/grant/", views.grant_correction, name="correction_grant"),
+    path("secretariat/corrections/<int:pk>/refuse/", views.refuse_correction, name="correction_refuse"),
+    path("secretariat/corrections/<int:pk>/unmask/", views.unmask_correction, name="correction_unmask"),
+]
+
 urlpatterns = [
+    path("", include(desk)),
+    path("e/<slug:edition_slug>/", include(desk)),
     path("team/", views.teams, name="teams"),
     path("team/new/", views.start, name="start"),
     path("team/known-unit/", views.known_unit, name="known_unit"),
     path("team/<int:pk>/", views.team, name="team"),
     path("team/<int:pk>/edit/<step:step>/", views.step, name="step"),
     path("team/<int:pk>/take-back/", views.take_back, name="take_back"),
+    path("team/<int:pk>/corrections/", views.corrections, name="corrections"),
     path("team/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("team/unit/<int:pk>/remove/", views.remove_unit, name="remove_unit"),
     path("team/person/<int:pk>/remove/", views.remove_representative, name="remove_representative"),

@@ -135,9 +135,7 @@ def unmask(correction: Correction, *, officer: User) -> tuple[str, str]:
     if not can_decide_correction(officer, correction) or not is_secret(correction.path):
         raise NotAllowed("只有办理这份申请的秘书处负责人可以查看完整号码。")
     team = lock_team(correction.team_id)
-    audit.record(
-        officer, "team.correction_unmasked", team, edition=team.edition, correction=correction.pk
-    )
+    audit.record(officer, "team.correction_unmasked", team, edition=team.edition, correction=correction.pk)
     present = next((one.value for one in fields_of(gather(team)) if one.path == correction.path), "")
     return present, correction.new
 
@@ -268,9 +266,7 @@ def _decide(correction: Correction, state: Correction.State, chief: User, answer
     if state == Correction.State.GRANTED:
         bump(team, chief)
     verb = "team.corrected" if state == Correction.State.GRANTED else "team.correction_refused"
-    audit.record(
-        chief, verb, team, edition=team.edition, path=correction.path, correction=correction.pk
-    )
+    audit.record(chief, verb, team, edition=team.edition, path=correction.path, correction=correction.pk)
 
 
 def _tell(team: Team, correction: Correction, title: str, what: str) -> None:

@@ -37,6 +37,9 @@ NOTED = {
     "team.taken_back": "撤回修改，回到填写状态",
     "team.claimed": "工作人员开始审核",
     "team.withdrawn": "撤回报名，不再参赛",
+    "team.correction_asked": "申请更正报名信息",
+    "team.corrected": "报名信息已更正",
+    "team.correction_refused": "更正申请未获同意",
 }
 MOST_NEXT = 4
 

@@ -20,6 +20,7 @@ from registration.permissions import can_edit_team, can_withdraw_team, get_team_
 from registration.registries import cards_of
 from registration.steps import Step
 from registration.views import team_pages
+from registration.views.corrections import may_correct
 from registration.views.wizard import base_context, look_at, step_url
 
 
@@ -75,6 +76,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "summary": team_pages.summary_of(wizard),
         "may_take_back": team_pages.may_take_back(found, request.user, overview),
         "may_edit": can_edit_team(request.user, found),
+        "may_correct": may_correct(found, request.user),
         "may_withdraw": can_withdraw_team(request.user, found),
         "is_owner": owns(request.user, found),
     }

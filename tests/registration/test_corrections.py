@@ -179,7 +179,9 @@ def test_person_of_another_team_is_refused_without_telling_where(
     approved_team: Team, edition: Edition, zhaolei: User, lihua: User, sunli: User
 ) -> None:
     factories.complete_team(zhaolei, edition, number=7, name="另一队")
-    made = asked(approved_team, lihua, first_person(approved_team, "document_number"), factories.resident_id(7))
+    made = asked(
+        approved_team, lihua, first_person(approved_team, "document_number"), factories.resident_id(7)
+    )
 
     with pytest.raises(WrongState) as refusal:
         corrections.grant(made, chief=sunli)
@@ -271,12 +273,12 @@ def test_correction_that_makes_the_team_ineligible_is_refused(
 
 
 @pytest.mark.rule("R76")
-def test_corrected_code_is_searched_and_looked_up_anew(
-    approved_team: Team, lihua: User, sunli: User
-) -> None:
+def test_corrected_code_is_searched_and_looked_up_anew(approved_team: Team, lihua: User, sunli: User) -> None:
     code = factories.credit_code(5)
 
-    corrections.grant(asked(approved_team, lihua, first_unit(approved_team, "credit_code"), code), chief=sunli)
+    corrections.grant(
+        asked(approved_team, lihua, first_unit(approved_team, "credit_code"), code), chief=sunli
+    )
 
     approved_team.refresh_from_db()
     assert approved_team.units.get().credit_key == code
