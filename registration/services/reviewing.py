@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from competition.transitions import move
 from registration.models import Review, Team
 from registration.permissions import can_review_team
 from registration.registries import team_approved
+from registration.services.claiming import hold_for_decision
 from registration.services.editing import lock_team
 from registration.services.findings import refresh_findings, refresh_twins
 from registration.services.lookups import due
@@ -60,6 +61,32 @@ def approve(team: Team, *, officer: User, version: int, note: str = "", override
         "资格审核已通过，报名成功。单位、代表、团队名称、项目名称和赛题自即日起不能更改，请按时提交参赛项目。",
     )
     return decided
+
+
+def approve_clear(
+    teams: Iterable[Team], *, officer: User, versions: Mapping[int, int]
+) -> tuple[list[Team], list[tuple[Team, str]]]:
+    """Approve those against which nothing speaks: no finding to judge, no look-up due, with nobody else.
+
+    Each in a transaction of its own. Returns the approved and, with a sentence each, those left out;
+    ``versions`` are what the officer saw, by the team's number.
+    """
+    approved: list[Team] = []
+    left_out: list[tuple[Team, str]] = []
+    for team in teams:
+        try:
+            approved.append(_approve_clear(team, officer, versions.get(team.pk, -1)))
+        except Refusal as refusal:
+            left_out.append((team, refusal.sentence))
+    return approved, left_out
+
+
+@transaction.atomic
+def _approve_clear(team: Team, officer: User, version: int) -> Team:
+    locked = _open_for_decision(team, officer, version)
+    if doubts := [one for one in refresh_findings(locked) if one.severity == Severity.STAFF]:
+        raise Blocked("有需人工判断的项目，请打开后逐项判断：" + "；".join(one.message for one in doubts))
+    return approve(locked, officer=officer, version=version)
 
 
 def hindrances(team: Team) -> list[str]:
@@ -155,6 +182,7 @@ def _open_for_decision(team: Team, officer: User, version: int, *, also: str = "
         raise WrongState(f"该报名当前为“{locked.get_status_display()}”，不能审核，请刷新页面查看。")
     if locked.version != version:
         raise StaleVersion("该报名在您打开页面之后有更新，本次操作没有生效，请刷新页面后再审。")
+    hold_for_decision(locked, officer)
     return locked
 
 
