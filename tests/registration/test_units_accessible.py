@@ -1,0 +1,46 @@
+"""The pages on which units answer, and on which statements are looked up, by axe and at both widths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from competition.models import Edition, User
+from registration import statement
+from registration.services import statements, unit_consents
+from registration.steps import Step
+from tests import factories
+from tests.chromium import Window
+from tests.registration.conftest import step_url
+from tests.registration.test_accessible import told, window, wrong
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+__all__ = ["window"]
+
+
+def test_pages_of_units_and_statements_are_accessible(
+    window: Window, edition: Edition, open_stage: Callable[..., Any], lihua: User
+) -> None:
+    open_stage("registration")
+    team = factories.complete_team(lihua, edition)
+    unit = factories.add_unit(team, 2, contact_way="0351-4012345")
+    asking = reverse("registration:unit_consent", args=[unit.pk])
+    before = wrong(window, asking)
+    window.shot("unit-consent")
+    consent = unit_consents.ask(unit, actor=lihua)
+    join = reverse("registration:join", args=[consent.token])
+    code = statement.make_code(team.pk, 1, statements.digest(team))
+
+    waiting = wrong(window, asking, reverse("registration:statement_state", args=[code]), join)
+    window.shot("join")
+    unit_consents.answer(consent.token, agreed=False, by="赵敏，副总经理", note="未经本单位批准")
+    answered = wrong(window, join, step_url(team, Step.PROOFS), step_url(team, Step.UNITS))
+    window.shot("units")
+    window.page.goto(step_url(team, Step.PROOFS))
+    window.shot("proofs")
+
+    assert told(before + waiting + answered) == ""
+    assert window.troubles == []
