@@ -5,33 +5,22 @@ A BLOCK finding must be gone before an officer can approve; STAFF asks for a jud
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from competition import identity
 from registration.facts import OrganisationFacts, PersonFacts, SiblingFacts, TeamFacts, UnitFacts
+from registration.found import ALIKE, Found, code_of, likeness
+from registration.matches import Listed, Other, from_lists, like_others, same_phones
 from registration.names import banned_words_in, name_problem
 from registration.terms import Terms
 from registration.workflow import Severity
 
 #: Words in the name of a company (prefix 91) that is hardly a legal person (decision 8), as in a name's key.
 NO_LEGAL_PERSON: Final = ("分公司", "分行", "(有限合伙)", "(普通合伙)", "个人独资")
-#: Project names as alike as this are looked at as one project twice.
-ALIKE: Final = 0.8
 STATE_INVESTOR: Final = "国有资产监督管理委员会"
-
-
-@dataclass(frozen=True)
-class Found:
-    """One finding: the rule of the notice, how grave, about whom, the sentence, and what it rests on."""
-
-    rule: str
-    severity: str
-    subject: str
-    message: str
-    evidence: dict[str, Any] = field(default_factory=dict)
+#: Of two findings of one rule about one subject the graver stands.
+GRAVITY: Final = {Severity.INFO: 0, Severity.STAFF: 1, Severity.BLOCK: 2}
 
 
 def findings(
@@ -40,8 +29,11 @@ def findings(
     *,
     organisations: Iterable[OrganisationFacts] = (),
     siblings: Iterable[SiblingFacts] = (),
+    listed: Iterable[Listed] = (),
+    others: Iterable[Other] = (),
+    phones: Mapping[int, Iterable[str]] | None = None,
 ) -> list[Found]:
-    """Everything found about a registration, at most one per rule and subject (R47-R100)."""
+    """Everything found about a registration, the gravest per rule and subject (R47-R100)."""
     organisers = tuple(organisations)
     found: dict[tuple[str, str], Found] = {}
     for one in (
@@ -54,8 +46,13 @@ def findings(
         *_proofs(team, terms),
         *_undertakings(team),
         *_listings(team),
+        *from_lists(team, listed),
+        *like_others(team, others),
+        *same_phones(team, phones or {}),
     ):
-        found.setdefault((one.rule, one.subject), one)
+        key = (one.rule, one.subject)
+        if key not in found or GRAVITY[one.severity] > GRAVITY[found[key].severity]:
+            found[key] = one
     return sorted(found.values(), key=lambda one: (one.severity, one.rule, one.subject))
 
 
@@ -90,12 +87,6 @@ def _legal_person(unit: UnitFacts) -> Iterator[Found]:
     elif code.startswith("91") and (words := [word for word in NO_LEGAL_PERSON if word in name]):
         message = f"单位名称含有“{words[0]}”，可能不具有独立法人资格，请核实。"
         yield Found("R47", Severity.STAFF, unit.label, message, {**evidence, "words": words})
-
-
-def code_of(unit: UnitFacts) -> str:
-    """The unit's credit code when it is valid, else ''."""
-    code = unit.credit_code
-    return "" if identity.credit_code_problem(code) else identity.normalise_credit_code(code)
 
 
 def _people(team: TeamFacts, terms: Terms) -> Iterator[Found]:
@@ -225,12 +216,6 @@ def _duplicates(team: TeamFacts, siblings: Iterable[SiblingFacts]) -> Iterator[F
             )
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two names are, 0 to 1, without regard to white space, width and case."""
-    first, second = identity.name_key(one), identity.name_key(other)
-    return SequenceMatcher(None, first, second, autojunk=False).ratio() if first and second else 0.0
-
-
 def _proofs(team: TeamFacts, terms: Terms) -> Iterator[Found]:
     """R80: what is missing or said not to apply is for staff to judge."""
     for unit in team.units:
@@ -262,7 +247,9 @@ def _undertakings(team: TeamFacts) -> Iterator[Found]:
     for unit in team.units:
         if not unit.is_lead and len(team.units) > 1 and unit.consent != "agreed":
             if unit.consent == "refused":
-                yield Found("R46", Severity.BLOCK, unit.label, "该单位答复不同意参赛。", {"consent": "refused"})
+                yield Found(
+                    "R46", Severity.BLOCK, unit.label, "该单位答复不同意参赛。", {"consent": "refused"}
+                )
             else:
                 word = "尚未答复" if unit.consent else "尚未请其确认"
                 message = f"该单位是否同意参赛：{word}，请核实。"

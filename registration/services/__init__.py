@@ -13,7 +13,14 @@ from registration.services.representatives import (
     save_representatives,
     set_contact,
 )
-from registration.services.reviewing import Blocked, approve, disqualify, reject, return_for_correction
+from registration.services.reviewing import (
+    Blocked,
+    approve,
+    approve_clear,
+    disqualify,
+    reject,
+    return_for_correction,
+)
 from registration.services.submitting import missing, submit, take_back, withdraw
 from registration.services.teams import save_team, start_team
 from registration.services.units import add_unit, remove_unit, save_unit, save_units, set_lead
@@ -24,6 +31,7 @@ __all__ = [
     "add_representative",
     "add_unit",
     "approve",
+    "approve_clear",
     "confirm",
     "declare_not_applicable",
     "disqualify",

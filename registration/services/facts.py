@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from registration.facts import (
     ListingFacts,
     PersonFacts,
@@ -11,8 +13,8 @@ from registration.facts import (
     TopicFacts,
     UnitFacts,
 )
-from registration.models import Representative, Team, Unit
-from registration.services.lookups import LISTED, counting, subjects
+from registration.models import CreditLookup, Representative, Team, Unit
+from registration.services.lookups import LISTED, subjects
 from registration.services.scans import reads_of, with_states
 from registration.workflow import TeamStatus
 
@@ -38,8 +40,8 @@ def gather(team: Team) -> TeamFacts:
     return with_states(facts, team.edition, {unit.pk: reads_of(unit) for unit in units})
 
 
-def gather_listings(team: Team) -> tuple[ListingFacts, ...]:
-    """What officers' look-ups found, of those it is still about (R49-R51); three queries."""
+def gather_listings(team: Team, done: Mapping[tuple[str, str], CreditLookup]) -> tuple[ListingFacts, ...]:
+    """What officers' look-ups found, of those it is still about (R49-R51); ``done`` as from ``counting``."""
     lists = {one["key"]: one for one in team.edition.texts("credit_lists")}
     present = subjects(team)
     return tuple(
@@ -51,7 +53,7 @@ def gather_listings(team: Team) -> tuple[ListingFacts, ...]:
             looked_on=row.looked_on.isoformat(),
             note=row.note,
         )
-        for row in counting(team).values()
+        for row in done.values()
         if row.outcome == LISTED and row.subject in present and row.list_key in lists
     )
 

@@ -59,9 +59,12 @@ def counting(team: Team) -> dict[tuple[str, str], CreditLookup]:
     return {(row.subject, row.list_key): row for row in rows.distinct("subject", "list_key")}
 
 
-def due(team: Team) -> list[Due]:
-    """Every unit and person in every list of the edition that was not looked up yet; three queries."""
-    done = counting(team)
+def due(team: Team, done: Mapping[tuple[str, str], CreditLookup] | None = None) -> list[Due]:
+    """Every unit and person in every list of the edition that was not looked up yet; three queries.
+
+    ``done`` is what ``counting`` gave, when the caller has it.
+    """
+    done = counting(team) if done is None else done
     return [
         Due(subject, name, kind, one["key"], one["label"], one["rule"])
         for subject, (name, kind) in subjects(team).items()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registration.eligibility import findings, likeness, relation
+from registration.eligibility import findings, relation
 from registration.facts import (
     OrganisationFacts,
     PersonFacts,
@@ -19,6 +19,7 @@ from registration.facts import (
     TopicFacts,
     UnitFacts,
 )
+from registration.found import likeness
 from registration.terms import Consent, ProofSlot, Terms
 from tests.factories import credit_code
 
@@ -60,6 +61,7 @@ def unit(number: int = 1, **changes: Any) -> UnitFacts:
         credit_code=credit_code(number),
         nature="private",
         proofs={"audit": SlotFacts(1)},
+        consent="agreed",
     )
     return replace(plain, **changes)
 

@@ -89,6 +89,7 @@ def _reason(found: list[Finding]) -> str:
     against = [
         one
         for one in found
-        if one.severity == Severity.BLOCK or (one.severity == Severity.STAFF and one.rule in SHUT_OUT)
+        if one.severity == Severity.BLOCK
+        or (one.severity == Severity.STAFF and one.rule in SHUT_OUT and not one.evidence.get("alone"))
     ]
     return "；".join(f"{one.subject}：{one.message}" for one in against)
