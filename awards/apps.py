@@ -9,6 +9,7 @@ class AwardsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
+        from awards import exports as tables
         from awards.desk import awarding as awarding_desk
         from awards.desk import certificates as certificates_desk
         from awards.desk import library as library_desk
@@ -17,7 +18,7 @@ class AwardsConfig(AppConfig):
         from awards.desk import reports as reports_desk
         from awards.desk import team as team_desk
         from awards.services import certificates, library, notices, revoking
-        from competition.registries import desk_pages, due_work, navigation, outbox_senders
+        from competition.registries import desk_pages, due_work, exports, navigation, outbox_senders
         from registration.registries import public_names, team_bound, team_cards, team_corrected
         from submissions.registries import entry_left
 
@@ -35,3 +36,6 @@ class AwardsConfig(AppConfig):
         navigation.register("awards.library", library_desk.navigation)
         desk_pages.register("awards.reports", reports_desk.pages)
         desk_pages.register("awards.payouts", payouts_desk.pages)
+        exports.register("awards.reports", tables.reports)
+        exports.register("awards.payouts", tables.payouts)
+        exports.register("awards.certificates", tables.certificates)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from django.http import HttpRequest
 
 from competition.models import Edition, User
 from competition.registries import exports
@@ -22,9 +24,9 @@ class Export:
     rows: Callable[[], Iterable[list[Any]]]
 
 
-def export_of(name: str, edition: Edition, user: User, query: Mapping[str, str]) -> Export | None:
-    """The export of that name with the filters of a page; None when there is none or ``user`` may not."""
+def export_of(name: str, edition: Edition, user: User, request: HttpRequest) -> Export | None:
+    """The export of that name with the filters of the request; None when there is none or ``user`` may not."""
     if name not in exports:
         return None
-    found: Export | None = exports[name](edition, user, query)
+    found: Export | None = exports[name](edition, user, request)
     return found

@@ -50,5 +50,5 @@ downloads: Registry[Callable[..., list[Any]]] = Registry("downloads")
 navigation: Registry[Callable[[], list[tuple[str, str]]]] = Registry("navigation")
 #: name -> follow(edition, kind): a list was brought in or undone; called in the same transaction.
 list_changed: Registry[Callable[[Edition, str], None]] = Registry("list changed")
-#: name -> offer(edition, user, query): the Export of a queue with a page's filters, None for who may not have it.
+#: name -> offer(edition, user, request): the Export of a queue with the request's filters, None for who may not.
 exports: Registry[Callable[..., Any]] = Registry("exports")

@@ -9,7 +9,8 @@ class JudgingConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from competition.registries import desk_pages, outbox_senders
+        from competition.registries import desk_pages, exports, outbox_senders
+        from judging import exports as tables
         from judging.desk import experts as experts_desk
         from judging.desk import final as final_desk
         from judging.desk import gates as gates_desk
@@ -38,3 +39,6 @@ class JudgingConfig(AppConfig):
         desk_pages.register("judging.final", final_desk.pages)
         outbox_senders.register(materials.CHANNEL, materials.send_job)
         outbox_senders.register(tidings.CHANNEL, tidings.send_job)
+        exports.register("judging.gates", tables.gates)
+        exports.register("judging.assignments", tables.assignments)
+        exports.register("judging.results", tables.results)

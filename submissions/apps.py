@@ -9,9 +9,10 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from competition.registries import dashboard_cards, downloads, due_work, outbox_senders
+        from competition.registries import dashboard_cards, downloads, due_work, exports, outbox_senders
         from registration.registries import team_approved, team_cards, team_corrected, team_left
         from submissions import cards, services
+        from submissions import exports as tables
         from submissions.dashboard import check_card
         from submissions.services import entries
         from submissions.services.printing import CHANNEL
@@ -24,3 +25,4 @@ class SubmissionsConfig(AppConfig):
         outbox_senders.register(CHANNEL, services.send_pdf_job)
         due_work.register("submissions.reminders", services.send_reminders)
         dashboard_cards.register("submissions.check", check_card)
+        exports.register("submissions.entry", tables.entries)

@@ -64,7 +64,7 @@ NAMED = {
         "exports": "domain",
         "office": "top",
     },
-    "registration": {"registries": "domain", "pdf": "domain", "dashboard": "top"},
+    "registration": {"registries": "domain", "pdf": "domain", "dashboard": "top", "exports": "top"},
     "submissions": {
         "registries": "domain",
         "form": "domain",
@@ -73,9 +73,10 @@ NAMED = {
         "cards": "domain",
         "pdf": "domain",
         "dashboard": "top",
+        "exports": "top",
     },
-    "judging": {"rubric": "domain", "desk": "top"},
-    "awards": {"pdf": "domain", "desk": "top"},
+    "judging": {"rubric": "domain", "desk": "top", "exports": "top"},
+    "awards": {"pdf": "domain", "desk": "top", "exports": "top"},
 }
 IMPURE = ("django.db", "django.contrib", "django.utils.timezone", "time", "competition.clock")
 TOP_LEVEL = {

@@ -21,6 +21,7 @@ from competition import audit, clock
 from competition.errors import Invalid, NotAllowed, WrongState
 from competition.holidays import published_calendar
 from competition.models import Edition, User
+from competition.services.lists import imported_days
 from competition.transitions import move
 from competition.workdays import Calendar, CorrectedCalendar
 from submissions.sealing import canonical
@@ -36,15 +37,19 @@ def default_title(edition: Edition) -> str:
     return f"关于{edition.name}拟获奖名单的公示"
 
 
-def calendar() -> Calendar:
-    """The published calendar with the days that staff entered over it; one query."""
-    return CorrectedCalendar(dict(CalendarDay.objects.values_list("day", "is_workday")), published_calendar)
+def calendar(edition: Edition) -> Calendar:
+    """The published calendar with the days that staff imported over it, and over both those entered by hand.
+
+    Two queries.
+    """
+    entered = dict(CalendarDay.objects.values_list("day", "is_workday"))
+    return CorrectedCalendar({**imported_days(edition), **entered}, published_calendar)
 
 
 def period_from(edition: Edition, published_at: datetime) -> Period:
     """How long a notice published at an instant of the edition's time would stand (R89)."""
     counting = Counting.from_settings(edition.data["publicity"])
-    return period(local_day(published_at, _zone()), counting, calendar())
+    return period(local_day(published_at, _zone()), counting, calendar(edition))
 
 
 def period_of(notice: PublicityNotice) -> Period | None:
@@ -164,7 +169,7 @@ def lengthen(notice: PublicityNotice, *, last_day: date, why: str, actor: User) 
         raise Invalid({"why": f"请写明延长的原因，最多{WHY_MOST}字，会在公示页面显示。"})
     if last_day <= before:
         raise Invalid({"last_day": f"公示期只能延长，须晚于现截止日{before.isoformat()}。"})
-    if calendar()(last_day) is False:
+    if calendar(edition)(last_day) is False:
         raise Invalid({"last_day": "这一天是休息日，请选择工作日。"})
     # The state stays; the database refuses an earlier end.
     PublicityNotice.objects.filter(pk=notice.pk).update(
@@ -275,7 +280,7 @@ def _require_proposed(notice: PublicityNotice) -> None:
 
 
 def _last_day(edition: Edition, now: datetime, chosen: date | None) -> date:
-    known = calendar()
+    known = calendar(edition)
     counting = Counting.from_settings(edition.data["publicity"])
     given = period(local_day(now, _zone()), counting, known)
     if chosen is not None:

@@ -299,7 +299,7 @@ def _new_number(received_at: datetime) -> str:
 def _due(edition: Edition, start: datetime, key: str) -> date | None:
     """The last of so many working days after ``start``; None where the calendar does not reach."""
     days = int(edition.data["reports"][key])
-    return add_workdays(local_day(start, ZoneInfo(settings.TIME_ZONE)), days, notices.calendar())
+    return add_workdays(local_day(start, ZoneInfo(settings.TIME_ZONE)), days, notices.calendar(edition))
 
 
 def _lock(report: Report) -> Report:

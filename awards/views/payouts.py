@@ -78,7 +78,7 @@ def listing(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     if not sees_payouts(user):
         raise Http404("payouts")
     form = PayoutFilter(request.GET)
-    rows = _chosen(payouts_visible_to(user, edition), form)
+    rows = chosen_payouts(payouts_visible_to(user, edition), form)
     context = {
         **_desk(request, edition),
         "form": form,
@@ -216,7 +216,8 @@ def _add_errors(form: forms.Form, refusal: Refusal) -> int:
     return refusal.status
 
 
-def _chosen(rows: QuerySet[Payout], form: PayoutFilter) -> QuerySet[Payout]:
+def chosen_payouts(rows: QuerySet[Payout], form: PayoutFilter) -> QuerySet[Payout]:
+    """What the list shows, and what is exported from it."""
     if form.state:
         rows = rows.filter(status=form.state)
     if form.words:

@@ -13,5 +13,5 @@ pages = [
     path("secretariat/lists/<slug:kind>/template.xlsx", lists.template, name="list_template"),
     path("secretariat/lists/<slug:kind>/upload/", lists.upload, name="list_upload"),
     path("secretariat/lists/<slug:kind>/rows/", lists.rows, name="list_rows"),
-    path("desk/exports/<str:name>.xlsx", exports.download, name="export"),
+    path("desk/exports/<str:table>.xlsx", exports.download, name="export"),
 ]

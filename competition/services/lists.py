@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
@@ -132,7 +132,9 @@ def confirm(kept: ListUpload, *, actor: User, digest: str) -> ListImport:
 
 
 @transaction.atomic
-def bring_in(edition: Edition, kind: str, upload: UploadedFile[Any], *, actor: User, source: str) -> ListImport:
+def bring_in(
+    edition: Edition, kind: str, upload: UploadedFile[Any], *, actor: User, source: str
+) -> ListImport:
     """Bring a file's rows into force; all or nothing. ``count`` counts rows of the file.
 
     Raises NotAllowed, Invalid (a problem in any row, source too long), WrongState (the same file is in force).
@@ -180,6 +182,13 @@ def undo(list_import: ListImport, *, actor: User) -> ListImport:
     audit.record(actor, "list.undone", batch, edition=batch.edition, kind=batch.kind, rows=batch.count)
     _follow(batch.edition, batch.kind)
     return batch
+
+
+def imported_days(edition: Edition) -> dict[date, bool]:
+    """Whether each imported day is worked; what was imported last counts (R89). One query."""
+    rows = ListEntry.objects.filter(edition=edition, kind=HOLIDAYS, live=True, day__isnull=False)
+    days = rows.order_by("batch_id", "row").values_list("day", "detail__is_workday")
+    return {day: bool(worked) for day, worked in days if day is not None}
 
 
 def discard_old() -> int:

@@ -56,7 +56,7 @@ def listing(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         raise Http404("gates")
     form = GateFilter(request.GET)
     page = page_by(
-        _chosen(user, edition, form), order="created_at", cursor=request.GET.get("after", ""), size=30
+        chosen_gates(user, edition, form), order="created_at", cursor=request.GET.get("after", ""), size=30
     )
     query = {"status": form.state, "q": form.words}
     context = {
@@ -174,7 +174,8 @@ def _page(request: HttpRequest, gate: Gate, refusal: Refusal | None = None) -> H
     return render(request, "judging/gate.html", context, status=refusal.status if refusal else 200)
 
 
-def _chosen(user: User, edition: Edition, form: GateFilter) -> QuerySet[Gate]:
+def chosen_gates(user: User, edition: Edition, form: GateFilter) -> QuerySet[Gate]:
+    """What the list shows, and what is exported from it."""
     rows: QuerySet[Gate] = Gate.objects.visible_to(user)
     if form.state == MINE:
         rows = Gate.objects.waiting_for(user)

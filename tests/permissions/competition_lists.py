@@ -76,3 +76,21 @@ ROWS = [
     ),
     *post("competition:list_undo", only(*OFFICE, status=302), import_of, lambda world: {}),
 ]
+
+
+def export(name: str, *may: str) -> Row:
+    """A table to download: for who sees the queue."""
+    return Row("competition:export", only(*may), args=lambda world: {"table": name})
+
+
+ROWS += [
+    export("registration.team", *OFFICE),
+    export("submissions.entry", *OFFICE),
+    export("judging.gates", *OFFICE, roles.DEPARTMENT),
+    export("judging.assignments", *OFFICE),
+    export("judging.results", *OFFICE),
+    export("awards.reports", roles.CASE_HANDLER, roles.COMMITTEE),
+    export("awards.payouts", roles.PAYOUTS, roles.CHIEF),
+    export("awards.certificates", *OFFICE),
+    export("unknown"),
+]

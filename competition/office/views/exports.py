@@ -16,10 +16,10 @@ from competition.sheets import Sheet, workbook
 
 
 @require_safe
-def download(request: HttpRequest, name: str, **kwargs: Any) -> FileResponse:
+def download(request: HttpRequest, table: str, **kwargs: Any) -> FileResponse:
     """A queue as xlsx with the page's filters; recorded. What somebody may not export does not exist."""
     user, edition = cast(User, request.user), edition_of(request)
-    export = export_of(name, edition, user, request.GET)
+    export = export_of(table, edition, user, request)
     if export is None:
         raise Http404("export")
     count = 0
@@ -30,5 +30,5 @@ def download(request: HttpRequest, name: str, **kwargs: Any) -> FileResponse:
             yield row
 
     data = workbook([Sheet(export.title, list(export.columns), counted())])
-    audit.record(user, "export.downloaded", edition, edition=edition, export=name, rows=count)
+    audit.record(user, "export.downloaded", edition, edition=edition, export=table, rows=count)
     return xlsx_response(data, f"{export.title}{clock.now(edition):%Y%m%d-%H%M}")
