@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
+from django.utils import timezone
 
+from competition import clock, roles
 from competition.identity import mask_document, mask_phone
 from competition.models import AuditEvent, User
 from competition.reference import document_label, region_label
 from competition.stages import format_instant
 from registration import permissions
-from registration.models import Representative, Team, Unit
+from registration.admin.acts import neighbours
+from registration.admin.credit import credit_table
+from registration.facts import SlotFacts, UnitFacts
+from registration.models import Representative, Team, Unit, UnitConsent
+from registration.services.claiming import held_sentence
+from registration.services.facts import gather
 from registration.terms import Terms, terms_of
 from registration.views.proof_slots import file_row
 from registration.workflow import Severity, TeamStatus
@@ -23,30 +30,71 @@ SEVERITY_STATES = {Severity.BLOCK: "rejected", Severity.STAFF: "act", Severity.I
 TEAM_STATES = {TeamStatus.SUBMITTED: "wait", TeamStatus.APPROVED: "done", TeamStatus.RETURNED: "act"}
 
 
-def case_context(team: Team, officer: User, *, waiting: Team | None) -> dict[str, Any]:
-    """Everything on the case page; nine queries."""
+#: what the QR code on a signed statement tells: badge state and word
+SCANS = {
+    "same": ("done", "二维码与现在的报名信息一致"),
+    "older": ("act", "由旧的报名信息生成"),
+    "unread": ("wait", "二维码尚未读取"),
+    "none": ("act", "未读到二维码"),
+}
+CONSENTS = {
+    UnitConsent.Answer.WAITING: ("wait", "等待单位确认"),
+    UnitConsent.Answer.AGREED: ("done", "单位已同意参赛"),
+    UnitConsent.Answer.REFUSED: ("rejected", "单位不同意参赛"),
+}
+
+
+def case_context(team: Team, officer: User) -> dict[str, Any]:
+    """Everything on the case page; at most twelve queries with the page's own."""
+    units_with_answers = Prefetch("units", Unit.objects.select_related("consent"))
+    prefetch_related_objects([team], units_with_answers, "units__proofs", "representatives")
     findings = list(team.findings.all())
-    units = list(team.units.prefetch_related("proofs"))
-    people = list(team.representatives.select_related("unit"))
+    units, people = list(team.units.all()), list(team.representatives.all())
+    names = {unit.pk: str(unit) for unit in units}
+    told = {one.id: one for one in gather(team).units}
     terms, may_review = terms_of(team.edition), permissions.can_review_team(officer, team)
+    waiting = may_review and team.status == TeamStatus.SUBMITTED
+    previous, following = neighbours(team, officer)
+    credit = credit_table(team)
+    blocked = [one for one in findings if one.severity == Severity.BLOCK]
     return {
         "edition": team.edition,
         "title": f"{team.reference} {team}",
         "team": team,
         "team_state": TEAM_STATES.get(TeamStatus(team.status), "closed"),
         "groups": [_group(severity, findings) for severity in Severity],
-        "blocked": [one for one in findings if one.severity == Severity.BLOCK],
+        "blocked": blocked,
+        "hindered": bool(blocked or credit["due"]),
+        "may_override": officer.has_role(roles.CHIEF),
+        "templates": _templates(team),
         "facts": _team_rows(team),
-        "units": [_unit(unit, terms) for unit in units],
-        "people": [_person(person, officer) for person in people],
+        "units": [_unit(unit, terms, told[unit.pk]) for unit in units],
+        "people": [_person(person, names) for person in people],
+        "credit": credit,
+        "may_look_up": may_review and team.status in {"submitted", "returned", "approved"},
+        "today": timezone.localtime(clock.now(team.edition)).date(),
         "declarations": _declarations(team, terms),
         "history": _history(team),
-        "may_decide": may_review and team.status == TeamStatus.SUBMITTED,
+        "may_decide": waiting and team.claimed_by_id in (None, officer.pk),
+        "may_claim": waiting,
+        "mine": team.claimed_by_id == officer.pk,
+        "held": held_sentence(team) if waiting and team.claimed_by_id != officer.pk else "",
         "may_disqualify": may_review and team.status in {TeamStatus.APPROVED, TeamStatus.RETURNED},
         "own": not may_review,
-        "waiting": waiting,
-        "typed": {"reason": "", "marks": {}},
+        "previous": previous,
+        "waiting": following,
+        "typed": {"reason": "", "override": "", "template": "", "marks": {}, "rows": None},
     }
+
+
+def _templates(team: Team) -> list[dict[str, Any]]:
+    """The reasons to pick from, by verdict."""
+    verdicts = {"return": "退回修改", "reject": "不通过", "disqualify": "取消资格", "override": "负责人决定"}
+    rows = team.edition.texts("reason_templates")
+    return [
+        {"label": label, "rows": [row for row in rows if row["verdict"] == key]}
+        for key, label in verdicts.items()
+    ]
 
 
 def _group(severity: Severity, findings: list[Any]) -> dict[str, Any]:
@@ -74,7 +122,7 @@ def _team_rows(team: Team) -> list[dict[str, str]]:
     return rows
 
 
-def _unit(unit: Unit, terms: Terms) -> dict[str, Any]:
+def _unit(unit: Unit, terms: Terms, told: UnitFacts) -> dict[str, Any]:
     path = f"units.{unit.pk}"
     central = {True: "是", False: "否", None: ""}[unit.central_subsidiary]
     nature = unit.nature_other if unit.nature == "other" else unit.get_nature_display()
@@ -82,6 +130,7 @@ def _unit(unit: Unit, terms: Terms) -> dict[str, Any]:
         "title": unit.name or f"单位{unit.position}",
         "position": unit.position,
         "is_lead": unit.is_lead,
+        "consent": CONSENTS.get(UnitConsent.Answer(told.consent)) if told.consent else None,
         "rows": [
             _row("单位名称", unit.name, f"{path}.name"),
             _row("统一社会信用代码", unit.credit_code, f"{path}.credit_code"),
@@ -93,15 +142,16 @@ def _unit(unit: Unit, terms: Terms) -> dict[str, Any]:
                 "联系人", f"{unit.contact} {unit.contact_title} {unit.contact_way}".strip(), f"{path}.contact"
             ),
         ],
-        "slots": [_slot(unit, slot.key, slot.label) for slot in terms.slots],
+        "slots": [_slot(unit, slot.key, slot.label, told) for slot in terms.slots],
     }
 
 
-def _slot(unit: Unit, key: str, label: str) -> dict[str, Any]:
+def _slot(unit: Unit, key: str, label: str, told: UnitFacts) -> dict[str, Any]:
     rows = [one for one in unit.proofs.all() if one.slot == key]
     live = [one for one in rows if one.removed_at is None]
     return {
         "label": label,
+        "scan": SCANS.get(told.proofs.get(key, SlotFacts()).statement),
         "path": f"proofs.{unit.pk}.{key}",
         "files": [file_row(one) for one in live if one.file],
         "reason": next((one.not_applicable for one in live if one.not_applicable), ""),
@@ -109,11 +159,11 @@ def _slot(unit: Unit, key: str, label: str) -> dict[str, Any]:
     }
 
 
-def _person(person: Representative, officer: User) -> dict[str, Any]:
+def _person(person: Representative, names: dict[int, str]) -> dict[str, Any]:
     path = f"representatives.{person.pk}"
     return {
         "person": person,
-        "unit": str(person.unit) if person.unit else "",
+        "unit": names.get(person.unit_id or 0, ""),
         "document": document_label(person.document_type),
         "masked": mask_document(person.document_number.strip()),
         "mobile": mask_phone(person.mobile.strip()),
@@ -153,6 +203,14 @@ VERBS = {
     "team.correction_unmasked": "查看更正的完整号码",
     "team.rejected": "释放参赛代表",
     "team.disqualified": "释放参赛代表",
+    "team.taken_back": "团队取回修改",
+    "team.claimed": "领取",
+    "team.taken_over": "接手",
+    "team.released": "放回",
+    "team.looked_up": "登记信用查询",
+    "correction.asked": "申请更正",
+    "correction.granted": "同意更正",
+    "correction.refused": "不同意更正",
     "representative.code_sent": "发送确认短信",
     "representative.confirmed": "本人确认",
     "representative.unconfirmed": "确认作废",
@@ -178,18 +236,35 @@ def audit_events(team: Team) -> list[dict[str, Any]]:
     ]
 
 
+#: what stands on the case page besides the decisions; the rest is in the audit log's page
+_SHOWN = (
+    "team.claimed",
+    "team.taken_over",
+    "team.released",
+    "team.taken_back",
+    "team.looked_up",
+    "correction.asked",
+    "correction.granted",
+    "correction.refused",
+    "representative.unmasked",
+)
+
+
 def _history(team: Team) -> list[dict[str, Any]]:
     events: list[dict[str, Any]] = [{"at": team.created_at, "text": "开始报名"}]
     if team.submitted_at:
         events.append({"at": team.submitted_at, "text": "提交报名（最近一次）"})
+    shown = {VERBS[verb] for verb in _SHOWN}
+    events += [event for event in audit_events(team) if event["text"] in shown]
     for review in team.reviews.select_related("officer"):
         marks = "；".join(review.field_reasons.values())
+        aside = f"仍予通过，不顾：{'；'.join(review.overridden)}" if review.overridden else ""
         events.append(
             {
                 "at": review.at,
                 "who": review.officer.display_name,
                 "text": review.get_verdict_display(),
-                "note": "　".join(part for part in (review.reason, marks) if part),
+                "note": "　".join(part for part in (review.reason, marks, aside) if part),
             }
         )
     return sorted(events, key=lambda event: event["at"], reverse=True)

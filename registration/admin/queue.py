@@ -134,8 +134,8 @@ class OfficerFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         officers = User.objects.filter(is_active=True, groups__name__in=[OFFICER, CHIEF]).distinct()
-        others = officers.exclude(pk=request.user.pk).order_by("display_name", "pk")
-        rows = [(str(pk), name) for pk, name in others.values_list("pk", "display_name")]
+        others = officers.exclude(pk=request.user.pk).order_by("full_name", "pk")
+        rows = [(str(one.pk), one.display_name) for one in others]
         return [(self.MINE, "我领取的"), (self.NOBODY, "无人领取"), *rows]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Team]) -> QuerySet[Team]:

@@ -1,84 +1,68 @@
-"""The queue of registrations and the case page. Nobody edits here, not even the chief: officers decide (R76)."""
+"""The queue of registrations. Nobody edits here, not even the chief: officers decide on the case page (R76)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 
-from competition import audit
 from competition.admin.base import PortalAdmin
-from competition.admin.filters import EditionFilter, TrackFilter
 from competition.errors import Refusal
 from competition.models import User
-from competition.reference import region, region_children
 from competition.stages import format_instant
-from registration import permissions, services
+from registration import permissions
+from registration.admin import acts, files, queue
 from registration.admin.case import audit_events, case_context
-from registration.models import Team
-from registration.workflow import TeamStatus, Verdict
-
-
-class TopicTrackFilter(TrackFilter):
-    path = "topic__track"
-
-
-class CityFilter(admin.SimpleListFilter):
-    title = "牵头单位所在市"
-    parameter_name = "city"
-    OUTSIDE = "outside"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        cities = [(city.code, city.name) for city in region_children("140000")]
-        return [*cities, (self.OUTSIDE, "省外")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Team]) -> QuerySet[Team]:
-        value = self.value()
-        lead = Q(units__is_lead=True)
-        if value == self.OUTSIDE:
-            return queryset.filter(lead & ~Q(units__region__startswith="14") & ~Q(units__region=""))
-        if value and region(value):
-            return queryset.filter(lead & Q(units__region__startswith=value[:4]))
-        return queryset
-
-
-class FindingFilter(admin.SimpleListFilter):
-    title = "自动核查"
-    parameter_name = "found"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("block", "有不符合项"), ("staff", "有需判断项"), ("clear", "无异常")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Team]) -> QuerySet[Team]:
-        if self.value() == "block":
-            return queryset.filter(blocks__gt=0)
-        if self.value() == "staff":
-            return queryset.filter(doubts__gt=0)
-        if self.value() == "clear":
-            return queryset.filter(blocks=0, doubts=0).exclude(status=TeamStatus.DRAFT)
-        return queryset
+from registration.models import Team, Unit
+from registration.services import claiming, reviewing
 
 
 @admin.register(Team)
 class TeamAdmin(PortalAdmin):
     may_view = staticmethod(permissions.is_officer)
-    list_display = ["reference", "names", "track", "lead_unit", "state", "found", "submitted"]
+    list_display: ClassVar[Any] = [
+        "reference",
+        "names",
+        "track",
+        "lead_unit",
+        "state",
+        "found",
+        "credit",
+        "waiting_since",
+        "officer",
+    ]
     list_display_links = ["reference", "names"]
-    list_filter = ["status", TopicTrackFilter, CityFilter, FindingFilter, EditionFilter]
-    search_fields = ["name", "project_name", "units__name", "units__credit_key"]
-    search_help_text = "按团队、项目、单位名称或统一社会信用代码查找"
-    list_select_related = ["topic__track", "edition"]
+    list_filter: ClassVar[Any] = [
+        "status",
+        queue.FindingFilter,
+        queue.AgeFilter,
+        queue.OfficerFilter,
+        queue.TopicTrackFilter,
+        queue.CityFilter,
+        queue.QueueEditionFilter,
+    ]
+    search_fields = ["search"]
+    search_help_text = "按编号（T000123）、团队、项目、单位名称、统一社会信用代码或完整的手机号码查找"
+    list_select_related = ["topic__track", "claimed_by"]
     ordering = ["queue", "submitted_at", "id"]
+    actions: ClassVar[Any] = ["approve_clear", "claim", "release"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
-        return Team.objects.visible_to(request.user).prefetch_related("units")
+        leads = Prefetch("units", Unit.objects.filter(is_lead=True).defer("contact_way"))
+        return Team.objects.visible_to(request.user).prefetch_related(leads)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Team], search_term: str
+    ) -> tuple[QuerySet[Team], bool]:
+        """By reference, phone or words; see ``queue.found_by``."""
+        return queue.found_by(queryset, search_term), False
 
     @admin.display(description="编号", ordering="id")
     def reference(self, team: Team) -> str:
@@ -94,11 +78,17 @@ class TeamAdmin(PortalAdmin):
 
     @admin.display(description="牵头单位")
     def lead_unit(self, team: Team) -> str:
-        return next((unit.name for unit in team.units.all() if unit.is_lead), "")
+        return next((unit.name for unit in team.units.all()), "")
 
     @admin.display(description="状态", ordering="status")
     def state(self, team: Team) -> str:
-        return team.get_status_display()
+        # The version that the officer sees goes with a bulk decision.
+        return format_html(
+            '{}<input type="hidden" name="version-{}" value="{}">',
+            team.get_status_display(),
+            team.pk,
+            team.version,
+        )
 
     @admin.display(description="自动核查", ordering="-blocks")
     def found(self, team: Any) -> str:
@@ -108,15 +98,68 @@ class TeamAdmin(PortalAdmin):
         ]
         return "，".join(word for word in words if word) or ("无异常" if team.submitted_at else "")
 
+    @admin.display(description="信用查询", ordering="lookups_due")
+    def credit(self, team: Team) -> str:
+        if not team.submitted_at:
+            return ""
+        return f"待查{team.lookups_due}项" if team.lookups_due else "已查"
+
     @admin.display(description="提交时间", ordering="submitted_at")
-    def submitted(self, team: Team) -> str:
+    def waiting_since(self, team: Team) -> str:
         return format_instant(team.submitted_at) if team.submitted_at else ""
+
+    @admin.display(description="经办人", ordering="claimed_by__full_name")
+    def officer(self, team: Team) -> str:
+        return team.claimed_by.display_name if team.claimed_by else ""
+
+    @admin.action(description="批量通过（仅限无异常、信用已查、无他人经办的）")
+    def approve_clear(self, request: HttpRequest, queryset: QuerySet[Team]) -> None:
+        teams = list(queryset.select_related(None))
+        seen = {team.pk: acts.whole(request.POST.get(f"version-{team.pk}", "")) for team in teams}
+        approved, left_out = reviewing.approve_clear(teams, officer=cast(User, request.user), versions=seen)
+        if approved:
+            names = "、".join(team.reference for team in approved)
+            messages.success(request, f"已通过{len(approved)}件：{names}。")
+        for team, sentence in left_out:
+            messages.warning(request, f"{team.reference} {team} 没有通过：{sentence}")
+
+    @admin.action(description="领取")
+    def claim(self, request: HttpRequest, queryset: QuerySet[Team]) -> None:
+        self._each(request, queryset, claiming.claim, "领取")
+
+    @admin.action(description="放回")
+    def release(self, request: HttpRequest, queryset: QuerySet[Team]) -> None:
+        self._each(request, queryset, claiming.release_claim, "放回")
+
+    def _each(
+        self, request: HttpRequest, queryset: QuerySet[Team], act: Callable[..., Team], word: str
+    ) -> None:
+        done = 0
+        for team in queryset:
+            try:
+                act(team, officer=cast(User, request.user))
+                done += 1
+            except Refusal as refusal:
+                messages.warning(request, f"{team.reference} {team} 没有{word}：{refusal.sentence}")
+        if done:
+            messages.success(request, f"已{word}{done}件。")
 
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site.admin_view
+        name = "registration_team_"
         return [
-            path("<int:pk>/decide/", site(self.decide), name="registration_team_decide"),
-            path("<int:pk>/unmask/<int:person>/", site(self.unmask), name="registration_team_unmask"),
+            path("<int:pk>/decide/", site(acts.decide), {"page": self.page}, name=f"{name}decide"),
+            path("<int:pk>/claim/", site(acts.claim), {"page": self.page}, name=f"{name}claim"),
+            path("<int:pk>/lookups/", site(acts.look_up), {"page": self.page}, name=f"{name}lookups"),
+            path(
+                "<int:pk>/unmask/<int:person>/",
+                site(acts.unmask),
+                {"page": self.page},
+                name=f"{name}unmask",
+            ),
+            path("proof/<int:pk>/view/", site(files.proof_pages), name=f"{name}view"),
+            path("proof/<int:pk>/page/<int:number>/", site(files.proof_page), name=f"{name}page"),
+            path("evidence/<int:pk>/", site(files.evidence), name=f"{name}evidence"),
             *super().get_urls(),
         ]
 
@@ -129,17 +172,12 @@ class TeamAdmin(PortalAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The case page; it shows, ``decide`` decides."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        number = int(object_id) if object_id.isdecimal() and len(object_id) < 18 else 0
-        return self._page(request, permissions.get_team_for(request.user, number))
+        """The case page; it shows, ``acts`` decide."""
+        return self.page(request, self._team(request, object_id))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """What the audit log says about this team."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        team = permissions.get_team_for(request.user, int(object_id) if object_id.isdecimal() else 0)
+        team = self._team(request, object_id)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -150,79 +188,18 @@ class TeamAdmin(PortalAdmin):
         }
         return TemplateResponse(request, "admin/registration/team/history.html", context)
 
-    def _page(self, request: HttpRequest, team: Team, *, status: int = 200, **more: Any) -> HttpResponse:
+    def _team(self, request: HttpRequest, object_id: str) -> Team:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return permissions.get_team_for(request.user, acts.whole(object_id))
+
+    def page(self, request: HttpRequest, team: Team, *, status: int = 200, **more: Any) -> HttpResponse:
+        """The case page, with what was typed when an act was refused."""
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "is_nav_sidebar_enabled": False,
-            **case_context(team, cast(User, request.user), waiting=self._waiting(request, team)),
+            **case_context(team, cast(User, request.user)),
             **more,
         }
         return TemplateResponse(request, "admin/registration/team/case.html", context, status=status)
-
-    def _waiting(self, request: HttpRequest, team: Team) -> Team | None:
-        """The case that waits longest besides this one."""
-        waiting = Team.objects.visible_to(request.user).filter(
-            edition=team.edition, status=TeamStatus.SUBMITTED
-        )
-        following: Team | None = waiting.exclude(pk=team.pk).order_by("submitted_at", "id").first()
-        return following
-
-    def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Approve, return, reject or disqualify as the pressed button says; refusals keep what was typed."""
-        if request.method != "POST" or not self.has_view_permission(request):
-            raise PermissionDenied
-        team = permissions.get_team_for(request.user, pk)
-        try:
-            sentence = _decide(team, request)
-        except Refusal as refusal:
-            team = permissions.get_team_for(request.user, pk)
-            typed = {"reason": request.POST.get("reason", ""), "marks": field_reasons(request.POST.items())}
-            return self._page(request, team, status=refusal.status, refusal=refusal, typed=typed)
-        messages.success(request, sentence)
-        following = self._waiting(request, team)
-        if following is None or request.POST.get("verdict") == Verdict.DISQUALIFY:
-            return HttpResponseRedirect(reverse("admin:registration_team_change", args=[pk]))
-        return HttpResponseRedirect(reverse("admin:registration_team_change", args=[following.pk]))
-
-    def unmask(self, request: HttpRequest, pk: int, person: int) -> HttpResponse:
-        """Show one person's numbers in full, once; the look is recorded (decision 23)."""
-        found = permissions.get_representative_for(request.user, person)
-        if request.method != "POST" or found.team_id != pk or not permissions.can_unmask(request.user, found):
-            raise PermissionDenied
-        audit.record(cast(User, request.user), "representative.unmasked", found, edition=found.edition)
-        response = self._page(request, permissions.get_team_for(request.user, pk), unmasked=person)
-        response["Cache-Control"] = "no-store"
-        return response
-
-
-def field_reasons(items: Iterable[tuple[str, Any]]) -> dict[str, str]:
-    """The remarks typed beside fields: ``mark.<path>`` -> remark."""
-    return {
-        name.removeprefix("mark."): str(value).strip()
-        for name, value in items
-        if name.startswith("mark.") and str(value).strip()
-    }
-
-
-def _decide(team: Team, request: HttpRequest) -> str:
-    post, officer = request.POST, cast(User, request.user)
-    version, verdict = post.get("version", ""), post.get("verdict", "")
-    seen = int(version) if version.isdecimal() and len(version) < 10 else -1
-    reason = post.get("reason", "")
-    if verdict == Verdict.APPROVE:
-        services.approve(team, officer=officer, version=seen, note=reason)
-        return f"{team.reference} {team}：已通过，报名成功。"
-    if verdict == Verdict.RETURN:
-        marks = field_reasons(post.items())
-        services.return_for_correction(
-            team, officer=officer, version=seen, reason=reason, field_reasons=marks
-        )
-        return f"{team.reference} {team}：已退回修改。"
-    if verdict == Verdict.REJECT:
-        services.reject(team, officer=officer, version=seen, reason=reason)
-        return f"{team.reference} {team}：审核未通过。"
-    if verdict == Verdict.DISQUALIFY:
-        services.disqualify(team, officer=officer, reason=reason)
-        return f"{team.reference} {team}：已取消资格。"
-    raise Refusal("请选择审核结论。")

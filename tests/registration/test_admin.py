@@ -118,10 +118,11 @@ def test_unmasking_is_recorded(officer_client: Client, submitted_team: Team, qia
 
 
 def test_approval_leads_to_the_next_case(
-    officer_client: Client, submitted_team: Team, edition: Edition, zhaolei: User
+    officer_client: Client, submitted_team: Team, edition: Edition, zhaolei: User, qianjin: User
 ) -> None:
     following = factories.submit(factories.complete_team(zhaolei, edition, number=5))
 
+    factories.looked_up(submitted_team, qianjin)
     response = decide(officer_client, submitted_team, "approve")
 
     submitted_team.refresh_from_db()
