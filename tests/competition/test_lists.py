@@ -295,3 +295,15 @@ def test_twenty_thousand_rows_come_in_within_half_a_minute(edition: Edition, qia
 
     assert batch.count == ListEntry.objects.filter(batch=batch).count() == 20_000
     assert time.monotonic() - began < 30
+
+
+@pytest.mark.rule("R89")
+def test_imported_days_count_the_last_import_first(edition: Edition, qianjin: User, sunli: User) -> None:
+    day = date(2026, 10, 8)
+    bring(edition, "holidays", qianjin, ["日期", "类型"], [day, "工作日"])
+    last = bring(edition, "holidays", qianjin, ["日期", "类型", "依据"], [day, "休息日", "更正"])
+    corrected = lists.imported_days(edition)
+
+    lists.undo(last, actor=sunli)
+
+    assert (corrected, lists.imported_days(edition)) == ({day: False}, {day: True})
