@@ -14,6 +14,12 @@ class HouseConfig(AppConfig):
         # Registering a check needs the app registry.
         from competition.config import checks  # noqa: F401
 
+        # Pages know models, which are loaded only now.
+        from competition.config.overview.views import desk_pages as overview_pages
+        from competition.registries import desk_pages
+
+        desk_pages.register("house.overview", overview_pages)
+
 
 class StaticFilesConfig(DjangoStaticFilesConfig):
     """Leaves out of ``collectstatic`` what serves only to install the front-end packages."""
@@ -22,6 +28,8 @@ class StaticFilesConfig(DjangoStaticFilesConfig):
         *("CVS", ".*", "*~", "node_modules", "package.json", "package-lock.json"),
         # Of Bootstrap pages use the one style sheet; of htmx the one script.
         *("bootstrap-*", "bootstrap.css*", "*.rtl.*", "htmx.js", "htmx.[!m]*", "ext", "*.gz"),
+        # Of ECharts the one script that holds all charts.
+        *("echarts.js*", "echarts.*.map", "echarts.[!m]*", "extension"),
     ]
 
 

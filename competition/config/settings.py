@@ -261,6 +261,7 @@ STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
     BASE_DIR / "static",
     ("vendor/bootstrap/css", _VENDOR / "bootstrap" / "dist" / "css"),
     ("vendor/htmx", _VENDOR / "htmx.org" / "dist"),
+    ("vendor/echarts", _VENDOR / "echarts" / "dist"),
 ]
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(RUN_DIR / "static")))
 #: Private: only views that have asked a permission hand these out, never the web server.

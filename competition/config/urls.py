@@ -9,12 +9,17 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from competition.config import home
+from competition.config.overview import views as overview
 
 APPS = ("competition", "registration", "submissions", "judging", "awards")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("e/<slug:edition_slug>/", home.home, name="home"),
+    path("secretariat/overview/", overview.overview, name="overview"),
+    path("secretariat/overview/tables.xlsx", overview.export, name="overview_export"),
+    path("e/<slug:edition_slug>/secretariat/overview/", overview.overview, name="overview"),
+    path("e/<slug:edition_slug>/secretariat/overview/tables.xlsx", overview.export, name="overview_export"),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("", include("competition.accounts.urls")),
     path("demo/", include("competition.config.demo.urls")),

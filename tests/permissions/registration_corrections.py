@@ -55,7 +55,7 @@ ROWS = [
     Row("registration:correction", only(*OFFICE), args=pk),
     Row("registration:correction", only(), args=lambda w: {"pk": 999_999}),
     Row("registration:correction_grant", {**only(), "officer": 403, "chief": 302}, args=pk, method="post"),
-    Row("registration:correction_grant", {**only(others=405), "anonymous": 405}, args=pk),
+    Row("registration:correction_grant", only(others=405), args=pk),
     Row(
         "registration:correction_refuse",
         {**only(), "officer": 403, "chief": 302},
