@@ -205,3 +205,53 @@ def test_history_shows_the_audit_log(officer_client: Client, approved_team: Team
 
     assert "资格审核通过" in page
     assert "本人确认" in page
+
+
+def test_look_ups_are_recorded_from_the_table(officer_client: Client, submitted_team: Team) -> None:
+    unit = submitted_team.units.get()
+    address = reverse("admin:registration_team_lookups", args=[submitted_team.pk])
+    row = f"judgment_debtor|unit:{unit.credit_key}"
+    data = {
+        "row": [row],
+        "looked_on": "2025-01-01",
+        "outcome": "clear",
+        "evidence": factories.pdf("信用.pdf"),
+    }
+
+    response = officer_client.post(address, data)
+
+    found = submitted_team.lookups.get()
+    assert response.status_code == 302
+    assert (found.list_key, found.outcome, found.evidence.name) == ("judgment_debtor", "clear", "信用.pdf")
+
+
+@pytest.mark.parametrize("ready", [True, False])
+def test_bulk_approval_takes_only_clear_cases(
+    officer_client: Client, submitted_team: Team, qianjin: User, ready: bool
+) -> None:
+    if ready:
+        factories.looked_up(submitted_team, qianjin)
+    data = {
+        "action": "approve_clear",
+        "_selected_action": [submitted_team.pk],
+        f"version-{submitted_team.pk}": submitted_team.version,
+    }
+
+    page = text(officer_client.post(QUEUE, data, follow=True))
+
+    submitted_team.refresh_from_db()
+    assert (submitted_team.status == TeamStatus.APPROVED) is ready
+    assert ("没有通过：" in page) is not ready
+
+
+@pytest.mark.parametrize("phone", ["13800130001", "138 0013 0001"])
+def test_queue_finds_by_whole_phone_and_reference(
+    officer_client: Client, submitted_team: Team, phone: str
+) -> None:
+    person = submitted_team.representatives.order_by("position")[0]
+
+    assert submitted_team.reference in text(officer_client.get(QUEUE, {"q": person.mobile}))
+    assert submitted_team.reference in text(
+        officer_client.get(QUEUE, {"q": submitted_team.reference.lower()})
+    )
+    assert submitted_team.reference not in text(officer_client.get(QUEUE, {"q": f"{phone[:-1]}9"}))
