@@ -61,7 +61,7 @@ def assignments(edition: Edition, user: User, request: HttpRequest) -> Export | 
 
 
 def _assignments(edition: Edition) -> Iterator[list[Any]]:
-    rows = Assignment.objects.filter(edition=edition).select_related(
+    rows: Any = Assignment.objects.filter(edition=edition).select_related(
         "expert__user", "entry__team__topic__track"
     )
     rows = rows.annotate(**_last_sheet()).order_by(
