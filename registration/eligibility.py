@@ -20,7 +20,7 @@ from registration.workflow import Severity
 NO_LEGAL_PERSON: Final = ("分公司", "分行", "(有限合伙)", "(普通合伙)", "个人独资")
 STATE_INVESTOR: Final = "国有资产监督管理委员会"
 #: Of two findings of one rule about one subject the graver stands.
-GRAVITY: Final = {Severity.INFO: 0, Severity.STAFF: 1, Severity.BLOCK: 2}
+GRAVITY: Final[dict[str, int]] = {Severity.INFO: 0, Severity.STAFF: 1, Severity.BLOCK: 2}
 
 
 def findings(

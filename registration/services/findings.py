@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, QuerySet
 
 from competition import outbox
 from competition.lists import HOLIDAYS
@@ -29,6 +29,10 @@ KIND: Final = "registration.refresh"
 UNDECIDED: Final = (TeamStatus.SUBMITTED, TeamStatus.RETURNED)
 #: Rules whose findings name another registration by its reference.
 TWIN_RULES: Final = ("R52f", "R58")
+#: The rule whose findings name others in their evidence: the same phone on several teams.
+PHONE_RULE: Final = "R52d"
+#: Registrations that one job finds anew.
+BATCH: Final = 25
 
 
 @transaction.atomic
@@ -96,47 +100,71 @@ def refresh_when_submitted(team: Team) -> None:
 def refresh_after_list(edition: Edition, kind: str) -> None:
     """A list changed: leave a job that finds anew for every registration that waits for a decision."""
     if kind != HOLIDAYS:
-        outbox.post(
-            KIND,
-            edition.slug,
-            secrets.token_hex(8),
-            channel=CHANNEL,
-            edition=edition,
-            data={"edition": edition.pk},
-        )
+        _leave_job(edition, after=0)
+
+
+def _leave_job(edition: Edition, **data: Any) -> None:
+    occurrence = secrets.token_hex(8)
+    data["edition"] = edition.pk
+    outbox.post(KIND, edition.slug, occurrence, channel=CHANNEL, edition=edition, data=data)
 
 
 def send_job(message: OutboxMessage) -> None:
-    """Deliver a job of the outbox: find anew, each registration in its own transaction."""
-    refresh_waiting(message.data["edition"])
+    """Deliver a job of the outbox: some registrations now, the next job the following ones.
+
+    A job holds its registrations until it is delivered: few at a time, so that nobody waits long.
+    """
+    waiting = Team.objects.filter(edition=message.data["edition"], status__in=UNDECIDED)
+    if "teams" in message.data:
+        refresh_many(waiting.filter(pk__in=message.data["teams"]).order_by("pk"))
+        return
+    done = refresh_many(waiting.filter(pk__gt=message.data["after"]).order_by("pk")[:BATCH])
+    if len(done) == BATCH and message.edition is not None:
+        _leave_job(message.edition, after=done[-1].pk)
 
 
-def refresh_waiting(edition_id: int) -> int:
-    """Find anew for every undecided registration of an edition; returns how many."""
-    waiting = Team.objects.filter(edition=edition_id, status__in=UNDECIDED).order_by("pk")
-    keys = list(waiting.values_list("pk", flat=True))
-    for pk in keys:
+def refresh_many(teams: QuerySet[Team]) -> list[Team]:
+    """Find anew for undecided registrations, each locked in turn; returns those that were looked at."""
+    done = []
+    for pk in list(teams.values_list("pk", flat=True)):
         with transaction.atomic():
             team = lock_team(pk)
             if team.status in UNDECIDED:
                 refresh_findings(team)
-    return len(keys)
+        done.append(team)
+    return done
 
 
 def refresh_twins(team: Team) -> None:
-    """Registrations that look like this one (names, units, phones) learn of it, or that it is gone."""
-    named = team.findings.filter(rule__in=TWIN_RULES, subject__startswith="T").values_list(
-        "subject", flat=True
+    """Registrations that look like this one (names, units, phones) learn of it, or that it is gone.
+
+    One that somebody has in hand is left to a job: two who change like registrations never wait for each other.
+    """
+    waiting = Team.objects.filter(
+        edition=team.edition, status__in=UNDECIDED, pk__in=_named_in(team) | _naming(team)
     )
-    keys = {int(reference[1:]) for reference in named} | set(_named_by(team))
-    for sibling in Team.objects.filter(edition=team.edition, status__in=UNDECIDED, pk__in=keys):
+    keys = set(waiting.values_list("pk", flat=True))
+    for sibling in waiting.select_for_update(of=("self",), skip_locked=True).order_by("pk") if keys else ():
         sibling.edition = team.edition
         refresh_findings(sibling)
+        keys.discard(sibling.pk)
+    if keys:
+        _leave_job(team.edition, teams=sorted(keys))
 
 
-def _named_by(team: Team) -> list[int]:
-    rows = Finding.objects.filter(rule__in=TWIN_RULES, subject=team.reference, team__edition=team.edition)
-    return list(rows.values_list("team_id", flat=True))
+def _named_in(team: Team) -> set[int]:
+    """Registrations that findings of this one name."""
+    rows = team.findings.filter(rule__in=(*TWIN_RULES, PHONE_RULE)).values_list("subject", "evidence")
+    named = {reference for subject, evidence in rows for reference in (subject, *evidence.get("teams", ()))}
+    return {int(one[1:]) for one in named if one.startswith("T") and one[1:].isdecimal()}
+
+
+def _naming(team: Team) -> set[int]:
+    """Registrations whose findings name this one."""
+    names = Q(rule__in=TWIN_RULES, subject=team.reference)
+    phones = Q(rule=PHONE_RULE, evidence__teams__contains=[team.reference])
+    rows = Finding.objects.filter(names | phones, team__edition=team.edition)
+    return set(rows.values_list("team_id", flat=True))
 
 
 def _organisations(team: Team) -> list[OrganisationFacts]:

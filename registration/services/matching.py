@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, When
 from django.db.models.functions import Greatest
 
 from competition import identity
@@ -38,10 +38,20 @@ def listed_for(edition: Edition, team: TeamFacts) -> list[Listed]:
     names = {identity.name_key(name) for unit in team.units for name in (unit.name, unit.parent_name)}
     names |= {identity.name_key(person.name) for person in team.people}
     project = identity.name_key(team.project_name)
-    mine = Q(credit_key__in=codes) | Q(document_hash__in=documents) | Q(name_key__in=names - {""})
+    numbered = Q(credit_key__in=codes) | Q(document_hash__in=documents)
+    mine = numbered | Q(name_key__in=names - {""})
     if project:
         mine |= Q(kind=WINNERS, project_key__trigram_similar=project)
-    rows = ListEntry.objects.filter(mine, edition=edition, live=True).exclude(kind=WORDS).order_by("id")
+    # However many namesakes there are, what a number names comes first.
+    first = Case(
+        When(numbered, then=0),
+        When(kind__in=(EXCLUSIONS, WINNERS), then=1),
+        default=2,
+        output_field=IntegerField(),
+    )
+    rows = (
+        ListEntry.objects.filter(mine, edition=edition, live=True).exclude(kind=WORDS).order_by(first, "id")
+    )
     labels = {one["key"]: (one["label"], one["rule"]) for one in edition.texts("credit_lists")}
     labels |= {EXCLUSIONS: ("组织单位及关联单位", "R53"), WINNERS: ("往届全国总决赛获奖项目", "R74")}
     return [
