@@ -222,6 +222,25 @@ def test_advance_moves_teams_and_clock_to_the_next_step(edition_shown: Edition, 
     )
 
 
+def test_a_step_that_breaks_off_says_why_and_how_to_go_on(
+    edition_shown: Edition, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise Refusal("抽签的密钥不对。")
+
+    monkeypatch.setattr(advance.house, "play", refuse)
+    upcoming = advance.house.next_step(advance.house.take_up(edition_shown))
+    assert upcoming is not None
+
+    with pytest.raises(Refusal):
+        advance.play_next(edition_shown.pk, upcoming.key)
+
+    page = client.get(reverse("demo")).content.decode()
+    assert "推进没有完成" in page
+    assert "抽签的密钥不对。已经办完的事项保留着" in page
+    assert f"推进到“{upcoming.name}”" in page
+
+
 def test_advance_takes_no_step_out_of_turn(edition_shown: Edition) -> None:
     before = AuditEvent.objects.count()
 

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from competition.config.rehearsal.scenes.deciding import settle_ties
+from competition.config.rehearsal.theatre import Theatre
 from competition.errors import Invalid, NotAllowed, WrongState
 from competition.models import Edition, OutboxMessage, User
 from judging import seats
 from judging.forms.results import tied_keys
-from judging.models import Expert, Gate, Result, Verification, Vote
+from judging.models import Draw, Expert, Gate, Result, Verification, Vote
 from judging.ranking import Judged, cut_lines, rank
 from judging.rubric import policy_of, round_of
 from judging.scoring import sheet as sums
@@ -279,6 +281,18 @@ def test_equal_tracks_need_a_draw_of_places(
     chosen = [int(item) for item in drawn.record["order"] if int(item) < 6][:3]
     found = {number for number, one in lists.standing(small).items() if one.finalists}
     assert found == set(chosen)
+
+
+def test_a_rehearsal_settles_equal_tracks_by_a_draw(small: Edition, panel: list[Expert], lihua: User) -> None:
+    for number in range(1, 6):
+        score(panel, recommended(small, lihua, f"{number}-1"), 80)
+    Edition.objects.filter(pk=small.pk).update(is_rehearsal=True)
+    small.refresh_from_db()
+
+    settle_ties(Theatre(small, [], seed="7"), PRELIMINARY)
+
+    assert results.preview(small, PRELIMINARY).seat_ties == []
+    assert {draw.kind for draw in Draw.objects.exclude(held_at=None)} == {"finalist_seats"}
 
 
 @pytest.mark.parametrize("statement", ["UPDATE judging_vote SET minutes = 'x'", "DELETE FROM judging_vote",

@@ -14,6 +14,8 @@ from competition.models import Edition
 
 #: A request that no worker has taken up after this many seconds counts as lost.
 LOST_AFTER = 60
+#: How long the page says why the last step broke off.
+KEPT_FOR = 3600
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Progress:
     running: bool
     done: int
     total: int
+    failure: str = ""
 
     @property
     def percent(self) -> int:
@@ -54,7 +57,8 @@ def progress(edition: Edition) -> Progress:
         if step is not None and one.key == step.key:
             state = "now" if running else "next"
         views.append(StepView(one.key, one.name, state))
-    return Progress(views, step.name if step else "", running and step is not None, done, total)
+    failure = "" if running else cache.get(_failure_key(edition), "")
+    return Progress(views, step.name if step else "", running and step is not None, done, total, failure)
 
 
 def request(edition: Edition) -> None:
@@ -67,6 +71,7 @@ def request(edition: Edition) -> None:
         raise Refusal("演练已经到最后一步。")
     if is_playing(edition) or _requested(edition):
         raise Refusal("上一次推进还在进行，请稍候。")
+    cache.delete(_failure_key(edition))
     cache.set(_key(edition), step.key, LOST_AFTER)
     if advance_demo.delay(edition.pk, step.key) is None:
         forget(edition)
@@ -81,6 +86,9 @@ def play_next(edition_pk: int, step: str) -> None:
     try:
         if upcoming is not None and upcoming.key == step:
             house.play(theatre, until=step)
+    except Exception as error:
+        cache.set(_failure_key(edition), _sentence(error), KEPT_FOR)
+        raise
     finally:
         forget(edition)
 
@@ -88,6 +96,20 @@ def play_next(edition_pk: int, step: str) -> None:
 def forget(edition: Edition) -> None:
     """The request for a step has been taken up or given up."""
     cache.delete(_key(edition))
+
+
+def _sentence(error: Exception) -> str:
+    """What the page says of a step that broke off; what was done until then stays done."""
+    why = (
+        error.sentence
+        if isinstance(error, Refusal)
+        else f"程序出错（{type(error).__name__}），详见运行日志。"
+    )
+    return f"{why}已经办完的事项保留着，可以再按一次，从断开的地方继续。"
+
+
+def _failure_key(edition: Edition) -> str:
+    return f"demo.failed.{edition.pk}"
 
 
 def _requested(edition: Edition) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Final
 
 from competition import roles
@@ -45,7 +46,7 @@ def settle_ties(theatre: Theatre, round_: str) -> None:
                 items=tracks,
                 labels=labels,
                 actor=officer,
-                secret=f"{theatre.seed}:{kind}",
+                secret=sha256(f"{theatre.seed}:{kind}".encode()).hexdigest(),
             )
             draws.hold(
                 drawn,
