@@ -67,7 +67,7 @@ def refresh_findings(team: Team) -> list[Finding]:
         if key in stored:
             _update(stored[key], one)
     rows = [*new, *(row for key, row in stored.items() if key in wanted)]
-    _count(team, rows, len(due(fresh, done)))
+    _count(team, fresh, rows, len(due(fresh, done)))
     return rows
 
 
@@ -80,14 +80,16 @@ def _read(team: Team) -> Team:
     return fresh
 
 
-def _count(team: Team, rows: list[Finding], lookups_due: int) -> None:
-    """What the queue filters by."""
+def _count(team: Team, before: Team, rows: list[Finding], lookups_due: int) -> None:
+    """What the queue filters by, written when it differs from what is stored (``before``)."""
     severities = Counter(row.severity for row in rows)
     team.blocks, team.doubts = severities[Severity.BLOCK], severities[Severity.STAFF]
     team.lookups_due = lookups_due
-    Team.objects.filter(pk=team.pk).update(
-        blocks=team.blocks, doubts=team.doubts, lookups_due=team.lookups_due
-    )
+    now = (team.blocks, team.doubts, team.lookups_due)
+    if now != (before.blocks, before.doubts, before.lookups_due):
+        Team.objects.filter(pk=team.pk).update(
+            blocks=team.blocks, doubts=team.doubts, lookups_due=team.lookups_due
+        )
 
 
 def refresh_when_submitted(team: Team) -> None:
