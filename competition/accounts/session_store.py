@@ -1,4 +1,7 @@
-"""Database sessions whose rows name their owner (Django's documented way of extending them)."""
+"""Database sessions whose rows name their owner (Django's documented way of extending them).
+
+What stands in them is encrypted: a sign-in under way keeps the phone that it is about.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
+from competition import crypto
 from competition.models import PortalSession
 
 SEEN_AT = "seen_at"
@@ -18,6 +22,13 @@ class SessionStore(DatabaseStore):
     def _validate_session_key(self, key: str | None) -> bool:
         """Only what Django makes itself: a cookie may hold what the database cannot even look for."""
         return bool(key) and key.isascii() and key.isalnum() and super()._validate_session_key(key)  # type: ignore[union-attr,misc]
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        return crypto.encrypt(super().encode(session_dict))
+
+    def decode(self, session_data: str) -> dict[str, Any]:
+        """What was encoded; a session under a key that is gone is empty, as one with a wrong signature."""
+        return super().decode(crypto.decrypt(session_data))
 
     @classmethod
     def get_model_class(cls) -> type[PortalSession]:

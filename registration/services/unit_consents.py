@@ -196,7 +196,11 @@ def answer(
     if shown and shown != digest:
         raise StaleVersion("团队刚刚更改了单位信息，您的答复没有保存。请核对页面上的新内容后再答复。")
     person, reason = _cleaned(agreed, by, note)
-    consent.answer = UnitConsent.Answer.AGREED if agreed else UnitConsent.Answer.REFUSED
+    given = UnitConsent.Answer.AGREED if agreed else UnitConsent.Answer.REFUSED
+    said = (consent.answer, consent.asked_about, consent.answered_by, consent.note)
+    if said == (given, digest, person, reason):
+        return consent  # the button was pressed twice
+    consent.answer = given
     consent.answered_at, consent.asked_about = at or clock.real_now(), digest
     consent.answered_by, consent.note = person, reason
     consent.save()
