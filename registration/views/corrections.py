@@ -17,7 +17,7 @@ from competition.desk import menu_of, pages_of
 from competition.errors import Invalid, NotAllowed, Refusal
 from competition.middleware import address, edition_of
 from competition.models import User
-from registration.correctable import Correctable
+from registration.correctable import Correctable, is_secret
 from registration.models import Correction, Team
 from registration.permissions import (
     can_ask_correction,
@@ -192,7 +192,7 @@ def _case_page(
         "team": found.team,
         "full": full,
         "may_decide": may_decide,
-        "may_unmask": may_decide and full is None and services.is_secret(found.path),
+        "may_unmask": may_decide and full is None and is_secret(found.path),
         "waits": waits,
         "refusal": refusal,
         "answer": request.POST.get("answer", ""),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.core.cache import cache
 from django.db.models import (
@@ -81,7 +82,7 @@ class Place:
     def total(self) -> int:
         return sum(self.states.values())
 
-    def add(self, row: dict[str, Any]) -> None:
+    def add(self, row: Mapping[str, Any]) -> None:
         self.states[row["status"]] += row["teams"]
         self.handed += row["handed"]
         self.accepted += row["accepted"]
@@ -116,8 +117,8 @@ class Numbers:
 
 def numbers_of(edition: Edition) -> Numbers:
     """The edition's numbers, at most a minute old."""
-    found: Numbers = cache.get_or_set(f"overview:{edition.pk}", lambda: count(edition), SECONDS)
-    return found
+    found = cache.get_or_set(f"overview:{edition.pk}", lambda: count(edition), SECONDS)
+    return cast(Numbers, found)
 
 
 def count(edition: Edition) -> Numbers:
@@ -186,7 +187,8 @@ def _days(edition: Edition) -> dict[str, dict[date, int]]:
 
 def _by_day(what: str, rows: QuerySet[Any], instant: str) -> QuerySet[Any]:
     grouped = rows.order_by().annotate(_day=TruncDate(instant)).values("_day").annotate(_n=Count("pk"))
-    return grouped.annotate(_what=Value(what)).values_list("_what", "_day", "_n")
+    found: QuerySet[Any] = grouped.annotate(_what=Value(what)).values_list("_what", "_day", "_n")
+    return found
 
 
 def _cumulated(days: dict[str, dict[date, int]]) -> list[tuple[date, dict[str, int]]]:
