@@ -11,6 +11,7 @@ from django.db import transaction
 from competition import audit, clock, identity
 from competition.errors import Invalid, TooMany, WrongState
 from competition.models import Edition, Topic, User
+from competition.phones import COUNTRY
 from registration.models import Representative, Team, Unit
 from registration.services.editing import bump, is_yes, open_for_editing, require_registration, typed
 from registration.services.findings import refresh_when_submitted
@@ -41,7 +42,7 @@ def start_team(
         first = Representative(
             team=team, edition=edition, position=1, is_contact=True, name=owner.full_name, unit=unit
         )
-        set_mobile(first, owner.phone)
+        set_mobile(first, owner.phone.removeprefix(COUNTRY))
         first.save()
     audit.record(owner, "team.started", team, edition=edition)
     return team
