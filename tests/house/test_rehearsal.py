@@ -23,7 +23,7 @@ from registration.models import Team
 from submissions.models import Entry, Receipt
 from tests.fixtures import EDITION_FOLDER
 
-TEAMS, SEED = 14, "3"
+TEAMS, SEED = 16, "3"
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,13 @@ ORGANISER_ALIAS: Final = Breach("organiser_alias", "R53", OUT)
 ORGANISER_PARENT: Final = Breach("organiser_parent", "R53", OUT)
 PUBLIC_BODY: Final = Breach("public_body", "R55", OUT)
 LATE_REGISTRATION: Final = Breach("late_registration", "R12", OUT)
+BLACKLISTED: Final = Breach("blacklisted", "R49", OUT)
+PAST_WINNER: Final = Breach("past_winner", "R74", OUT)
 CHECK_DIGIT: Final = Breach("check_digit", "R47", REGISTERING)
 NO_LEAD: Final = Breach("no_lead", "R48", REGISTERING)
 SIXTH_MEMBER: Final = Breach("sixth_member", "R52c", REGISTERING)
 MEMBER_ELSEWHERE: Final = Breach("member_elsewhere", "R52d", REGISTERING)
+SIMILAR_PROJECT: Final = Breach("similar_project", "R52f", REGISTERING)
 FORBIDDEN_WORD: Final = Breach("forbidden_word", "R58", REGISTERING)
 CHANGED_TOPIC: Final = Breach("changed_topic", "R64", REGISTERING)
 MISSING_PROOF: Final = Breach("missing_proof", "R80", REGISTERING)
@@ -46,8 +49,10 @@ OVER_CAP: Final = Breach("over_cap", "R104", WRITING)
 
 ALL: Final = (
     SOLE_TRADER, ORGANISER, ORGANISER_ALIAS, ORGANISER_PARENT, PUBLIC_BODY, LATE_REGISTRATION,
+    BLACKLISTED, PAST_WINNER,
     CHECK_DIGIT, NO_LEAD, SIXTH_MEMBER, MEMBER_ELSEWHERE, FORBIDDEN_WORD, CHANGED_TOPIC, MISSING_PROOF, SIXTH_UNIT,
     SECOND_PROJECT, NO_CASE, CHANGE_AFTER_APPROVAL, LATE_SUBMISSION, UNKNOWN_INDUSTRY, ONE_INDICATOR, OVER_CAP,
+    SIMILAR_PROJECT,
 )  # fmt: skip
 #: One round of plants for so many teams.
 TEAMS_PER_ROUND: Final = 60

@@ -111,7 +111,15 @@ def cast(edition: Edition, *, teams: int, seed: str) -> list[TeamPlan]:
         _plan(number, names[number - 1], chosen[number - 1], planted[number - 1], organisers, seed)
         for number in range(1, teams + 1)
     ]
-    return [_with_phones(plan, edition.slug) for plan in _with_leaks(plans)]
+    return [_with_phones(plan, edition.slug) for plan in _with_leaks(_with_copies(plans))]
+
+
+def _with_copies(plans: list[TeamPlan]) -> list[TeamPlan]:
+    """Who hands in a similar project takes the name of the first team's."""
+    name = plans[0].project_name
+    return [
+        replace(plan, project_name=name) if plan.breaks(breaches.SIMILAR_PROJECT) else plan for plan in plans
+    ]
 
 
 def _with_leaks(plans: list[TeamPlan]) -> list[TeamPlan]:

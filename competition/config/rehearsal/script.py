@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,8 +11,8 @@ from competition import stages
 from competition.config.rehearsal import breaches, course
 from competition.config.rehearsal.cast import TeamPlan
 from competition.config.rehearsal.ledger import Ledger
-from competition.config.rehearsal.scenes import checking, registering, reviewing, writing
-from competition.config.rehearsal.theatre import Scene, Step, Theatre
+from competition.config.rehearsal.scenes import checking, listing, registering, reviewing, writing
+from competition.config.rehearsal.theatre import Scene, Step, Theatre, Work
 from competition.errors import Refusal
 from competition.models import Edition
 
@@ -119,7 +120,10 @@ def _registration_open(times: _Times, closes: datetime, *, with_last: bool) -> S
     ]
     if with_last:
         scenes.append(("register-last", registering.register, last, 0.85, 0.94))
-    return _step(REGISTRATION_OPEN, times.registration_opens, closes, *scenes)
+    step = _step(REGISTRATION_OPEN, times.registration_opens, closes, *scenes)
+    between = step.scenes[0].closes
+    lists = Work("lists", listing.bring_in, between, between, listing.not_brought_in)
+    return replace(step, scenes=(step.scenes[0], lists, *step.scenes[1:]))
 
 
 def _submission_open(opens: datetime, closes: datetime, *, with_last: bool) -> Step:

@@ -35,10 +35,10 @@ def review(theatre: Theatre, plan: TeamPlan, ledger: Ledger) -> None:
         _note_findings(plan, ledger, found, holds=holds)
     if not holds:
         return
-    reason = _reason(found)
+    reason = _reason(plan, found)
     if reason:
         services.reject(team, officer=officer, version=version, reason=reason)
-    elif words := [one for one in found if one.rule == "R58"]:
+    elif words := [one for one in found if one.rule == "R58" and "words" in one.evidence]:
         services.return_for_correction(
             team,
             officer=officer,
@@ -78,18 +78,23 @@ def _note_findings(plan: TeamPlan, ledger: Ledger, found: list[Finding], *, hold
         breaches.ORGANISER_PARENT: "组织单位",
         breaches.PUBLIC_BODY: "公共机构",
         breaches.FORBIDDEN_WORD: "团队名称",
+        breaches.BLACKLISTED: "列入导入的",
+        breaches.PAST_WINNER: "获奖项目",
+        breaches.SIMILAR_PROJECT: "相近",
     }
     for breach, words in expected.items():
         if plan.breaks(breach):
             ledger.expect_finding(breach, found if holds else [], words=words)
 
 
-def _reason(found: list[Finding]) -> str:
+def _reason(plan: TeamPlan, found: list[Finding]) -> str:
     """Why a registration is not admitted; '' when nothing stands against it."""
-    against = [
-        one
-        for one in found
-        if one.severity == Severity.BLOCK
-        or (one.severity == Severity.STAFF and one.rule in SHUT_OUT and not one.evidence.get("alone"))
-    ]
+    against = [one for one in found if one.severity == Severity.BLOCK or _shuts_out(plan, one)]
     return "；".join(f"{one.subject}：{one.message}" for one in against)
+
+
+def _shuts_out(plan: TeamPlan, one: Finding) -> bool:
+    """What an officer judges against a team: not a name alone that is like another's."""
+    if one.rule == "R74":
+        return one.severity == Severity.STAFF and one.evidence["unit"] in {unit.name for unit in plan.units}
+    return one.severity == Severity.STAFF and one.rule in SHUT_OUT and not one.evidence.get("alone")
