@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from competition.arrival import arrived_at
 from competition.errors import Invalid, Refusal
-from competition.identity import mask_document, mask_phone
+from competition.identity import mask_document
+from competition.phones import masked
 from competition.reference import document_label
 from registration import services
 from registration.models import Representative
@@ -38,7 +39,7 @@ def _context(person: Representative, refusal: Refusal | None = None, **more: Any
             {"label": "赛题", "value": str(team.topic) if team.topic else "尚未选定"},
             {"label": "姓名", "value": person.name},
             {"label": "证件", "value": document},
-            {"label": "手机", "value": mask_phone(person.mobile.strip())},
+            {"label": "手机", "value": masked(person.mobile.strip())},
             {"label": "所在单位", "value": unit},
             {"label": "承担的角色", "value": person.role},
         ],

@@ -11,8 +11,9 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from competition import clock, identity
-from competition.identity import mask_document, mask_phone
+from competition.identity import mask_document
 from competition.models import Topic, Track
+from competition.phones import masked
 from competition.reference import document_label
 from registration.facts import TeamFacts
 from registration.forms import Hints, PersonForm, TeamForm, TopicForm, UnitForm
@@ -72,7 +73,7 @@ def _people(wizard: Wizard, data: QueryDict | None, hints: Hints) -> dict[str, A
             ),
             "document": document_label(person.document_type),
             "masked": mask_document(person.document_number.strip()),
-            "mobile": mask_phone(person.mobile.strip()),
+            "mobile": masked(person.mobile.strip()),
             **sent_state(person, wizard.terms),
         }
         for person in people

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from competition import clock, stages
-from competition.identity import mask_document, mask_phone
+from competition.identity import mask_document
 from competition.models import AuditEvent, User
+from competition.phones import masked
 from competition.reference import document_label, region_label
 from competition.stages import Phase, StageView
 from registration.facts import TeamFacts, UnitFacts
@@ -212,7 +213,7 @@ def _people(facts: TeamFacts) -> list[dict[str, Any]]:
             "confirmed": person.confirmed,
             "code_sent": person.code_sent,
             "document": f"{document_label(person.document_type)} {mask_document(person.document_number.strip())}",
-            "mobile": mask_phone(person.mobile.strip()),
+            "mobile": masked(person.mobile.strip()),
             "unit": names.get(person.unit_id or 0, ""),
             "title": person.title,
             "role": person.role,
