@@ -102,7 +102,8 @@ def _people(team: TeamFacts, terms: Terms) -> Iterator[Found]:
     seen: dict[str, PersonFacts] = {}
     for person in team.people:
         if not person.confirmed:
-            yield Found("R52d", Severity.BLOCK, person.label, "尚未由本人用手机验证码确认。")
+            message = "尚未由本人用手机验证码确认。"
+            yield Found("R52d", Severity.BLOCK, person.label, message, {"confirmed": False})
         first = seen.setdefault(person.document_hash, person) if person.document_hash else person
         if first is not person:
             message = f"与{first.label}的证件相同，同一人不能填写两次。"
@@ -148,7 +149,6 @@ def _organisers(team: TeamFacts, organisations: tuple[OrganisationFacts, ...]) -
                 severity = Severity.STAFF
                 message = f"疑为大赛组织单位“{organisation.name}”的下属或关联单位，请核实。"
             yield Found("R53", severity, unit.label, message, evidence)
-            break
 
 
 def _excluded(organisations: tuple[OrganisationFacts, ...]) -> list[OrganisationFacts]:
@@ -162,8 +162,9 @@ def relation(unit: UnitFacts, organisation: OrganisationFacts) -> str:
         return "code"
     name, parent = identity.name_key(unit.name), identity.name_key(unit.parent_name)
     official = identity.name_key(organisation.name)
-    keys = [official, *(identity.name_key(alias) for alias in organisation.aliases)]
-    if name == official:
+    aliases = (identity.name_key(alias) for alias in organisation.aliases)
+    keys = [key for key in (official, *aliases) if key]
+    if name and name == official:
         return "name"
     if name in keys:
         return "alias"
@@ -223,7 +224,8 @@ def _proofs(team: TeamFacts, terms: Terms) -> Iterator[Found]:
             state, subject = unit.proofs.get(slot.key), f"{unit.label}：{slot.label}"[:60]
             if state and state.reason:
                 message = f"“{slot.label}”声明不适用：{state.reason}"[:300]
-                yield Found("R80", Severity.STAFF, subject, message, {"slot": slot.key})
+                evidence = {"slot": slot.key, "reason": state.reason}
+                yield Found("R80", Severity.STAFF, subject, message, evidence)
             elif slot.required and not (state and state.files):
                 yield Found("R80", Severity.STAFF, subject, f"缺少“{slot.label}”。", {"slot": slot.key})
 

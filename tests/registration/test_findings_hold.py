@@ -68,6 +68,19 @@ def test_the_graver_of_two_findings_about_one_subject_stands(edition: Edition) -
     assert (found["R49", "单位1"], found["R53", "单位1"]) == ("block", "block")
 
 
+@pytest.mark.rule("R53")
+def test_organiser_is_found_behind_a_parent_that_is_harmless(edition: Edition) -> None:
+    investor = OrganisationFacts("sponsor", "山西省人民政府国有资产监督管理委员会", ("",))
+    exchange = OrganisationFacts("undertaker", "山西数据交易中心")
+    owned = UnitFacts(1, 1, is_lead=True, name=exchange.name, parent_name=investor.name)
+    other = UnitFacts(2, 2, name="太原乘数有限公司")
+    team = TeamFacts("T000001", "乘数队", "煤矿安全数据平台", units=(owned, other))
+
+    rows = findings(team, terms_of(edition), organisations=[investor, exchange])
+
+    assert [(one.severity, one.subject) for one in rows if one.rule == "R53"] == [("block", "单位1")]
+
+
 @pytest.mark.rule("R49")
 def test_namesakes_do_not_crowd_out_who_is_listed_by_number(submitted_team: Team, sunli: User) -> None:
     person = submitted_team.representatives.get(position=1)
