@@ -13,6 +13,7 @@ from competition.models import OutboxMessage, User
 from competition.reference.documents import RESIDENT_ID
 from registration import services
 from registration.models import Representative, Team, Unit
+from registration.services import unit_consents
 from registration.terms import ProofSlot, terms_of
 
 CODE: Final = re.compile(r"验证码\s*(\d{6})")
@@ -80,6 +81,14 @@ class Applicant:
         if link is None or code is None:
             raise LookupError(f"no message with link and code for representative {row.pk}")
         services.confirm(link[1], code=code[1], consent=True)
+        self.reread()
+
+    def have_units_agree(self) -> None:
+        """Ask the joint units' contacts; be each of them, open the link and agree."""
+        for unit in self.team.units.filter(is_lead=False).order_by("position"):
+            consent = unit_consents.ask(unit, actor=self.owner)
+            who = f"{unit.contact} {unit.contact_title}".strip()
+            unit_consents.answer(consent.token, agreed=True, by=who, note="")
         self.reread()
 
     def slots(self) -> tuple[ProofSlot, ...]:

@@ -45,6 +45,7 @@ def register(theatre: Theatre, plan: TeamPlan, ledger: Ledger) -> None:
     applicant.declare()
     if plan.breaks(breaches.CHECK_DIGIT) or plan.breaks(breaches.MISSING_PROOF):
         _submit_too_soon(applicant, ledger, units[0])
+    applicant.have_units_agree()
     applicant.submit()
 
 
