@@ -19,7 +19,6 @@ from awards.publicity import local_day
 from awards.services import awarding, notices, revoking
 from awards.workflow import REPORT, AwardStatus, NoticeStatus, ReportStatus
 from competition import audit, clock, identity, limits, outbox
-from competition.delivery import sms
 from competition.errors import Invalid, NotAllowed, WrongState
 from competition.files import CheckedFile, check_upload
 from competition.limits import Limit
@@ -131,7 +130,7 @@ def receive(
     )
     _keep_files(report, files)
     audit.record(None, "report.received", report, edition=edition, late=report.is_late, evidence=len(files))
-    _tell_reporter(report, "received", f"您提交的举报已收到，编号{report.number}。处理情况请凭查询链接查看。")
+    _tell_reporter(report, "received")
     return report, token
 
 
@@ -339,22 +338,21 @@ def _release(report: Report) -> None:
 
 
 def _tell_closed(report: Report) -> None:
-    _tell_reporter(report, "closed", f"您提交的举报（编号{report.number}）已有处理结果，请凭查询链接查看。")
+    _tell_reporter(report, "closed")
 
 
-def _tell_reporter(report: Report, what: str, sentence: str) -> None:
+def _tell_reporter(report: Report, what: str) -> None:
     """An SMS that says nothing of the matter."""
     kind = f"report.{what}"
-    outbox.post(
+    outbox.post_sms(
         kind,
         report.number,
         "1",
-        channel=outbox.SMS,
         recipient=international(report.reporter.phone),
+        template=kind,
+        params={"number": report.number},
         title="举报处理情况",
-        body=f"【{report.edition.short_name}】{sentence}",
         edition=report.edition,
-        data=sms.template(kind, number=report.number),
     )
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
+from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import RateLimited
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
-from competition import limits, outbox, roles
+from competition import clock, limits, outbox, roles
 from competition.accounts import sessions, words
 from competition.accounts.fields import PhoneField
-from competition.delivery import sms
 from competition.errors import TooMany
 from competition.models import User
 from competition.phones import phone_hash
@@ -55,15 +57,15 @@ class AccountAdapter(DefaultAccountAdapter):
             limits.take(*code_limits(phone, self.address))
         except TooMany as refusal:
             raise TooManyCodes(refusal.sentence) from refusal
-        outbox.post(
+        outbox.post_sms(
             "account.code",
             f"user:{user.pk}",
             secrets.token_hex(16),
-            channel=outbox.SMS,
             recipient=phone,
+            template="code",
+            params={"code": code},
             title="验证码",
-            body=words.SMS_CODE.format(code=code),
-            data=sms.template("code", code=code),
+            expires_at=clock.real_now() + timedelta(seconds=settings.ACCOUNT_PHONE_VERIFICATION_TIMEOUT),
         )
 
     # --- mail and messages ----------------------------------------------------------------------
@@ -78,6 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
             recipient=email,
             title=letter.title.format_map(filled),
             body=letter.body.format_map(filled),
+            expires_at=code_ends(template_prefix),
         )
 
     def add_message(
@@ -145,6 +148,17 @@ def login_key(credentials: dict[str, Any]) -> str:
         return phone_hash(str(phone))
     login = str(credentials.get("email") or credentials.get("username") or "")
     return login.upper().lower()  # letters like the long s are equal to s in the database
+
+
+def code_ends(template_prefix: str) -> datetime | None:
+    """Until when (real time) the code in a letter of allauth's is valid; None for a letter without one."""
+    seconds = {
+        "account/email/login_code": app_settings.LOGIN_BY_CODE_TIMEOUT,
+        "account/email/email_confirmation": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+        "account/email/email_confirmation_signup": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+        "account/email/password_reset_code": app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT,
+    }.get(template_prefix)
+    return clock.real_now() + timedelta(seconds=seconds) if seconds is not None else None
 
 
 def code_limits(phone: str, address: str) -> tuple[tuple[limits.Limit, str], ...]:

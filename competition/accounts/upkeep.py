@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
+
 from competition import clock, limits
 from competition.accounts.session_store import SessionStore
 from competition.models import OutboxMessage
@@ -46,8 +48,10 @@ def forget() -> int:
 
 
 def forget_codes() -> int:
-    """Empty the texts of codes that were sent more than a day ago; returns how many."""
-    old = OutboxMessage.objects.filter(kind__in=CODE_KINDS, sent_at__lt=clock.real_now() - CODES_KEPT_FOR)
+    """Empty the texts of codes that were sent, given up or expired more than a day ago; returns how many."""
+    since = clock.real_now() - CODES_KEPT_FOR
+    ended = Q(sent_at__lt=since) | Q(failed_at__lt=since) | Q(expired_at__lt=since)
+    old = OutboxMessage.objects.filter(ended, kind__in=CODE_KINDS)
     return old.exclude(data=FORGOTTEN).update(title="", body="", data=FORGOTTEN)
 
 

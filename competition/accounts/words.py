@@ -131,5 +131,3 @@ LETTERS: Final[dict[str, Letter]] = {
 }
 #: Letters that are sent by link in other set-ups of allauth and never here.
 UNUSED_LETTERS: Final = frozenset({"account/email/password_reset_key"})
-
-SMS_CODE: Final = "验证码 {code}，用于登录或验证手机号，5分钟内有效。请勿告诉他人。如非本人操作，请忽略。"

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
+from competition import sms_texts
+
 #: What production must be given, and how to make or find it.
 REQUIRED = {
     "SECRET_KEY": "Make one with: openssl rand -base64 60",
@@ -18,6 +20,15 @@ REQUIRED = {
     "ALLOWED_HOSTS": "Write the host names of the portal, separated by commas",
     "SITE_URL": "Write the portal's public address, e.g. https://portal.example",
     "MEDIA_ROOT": "Write the folder for uploaded files; it must be private and backed up",
+}
+
+ALIYUN = "competition.delivery.aliyun.AliyunGateway"
+#: What that gateway cannot do without.
+ALIYUN_NEEDS = {
+    "KEY_ID": "Write the AccessKey id of a RAM user that may SendSms and QuerySendDetails.",
+    "KEY_SECRET": "Write the secret of that AccessKey.",
+    "SIGN_NAME": "Write the approved signature, without brackets.",
+    "TEMPLATES": "Write a JSON object of our template names and the carrier's codes; docs/operations.md lists them.",
 }
 
 #: Without these nothing runs outside a developer's machine.
@@ -49,6 +60,27 @@ def production_is_complete(app_configs: Any, **kwargs: Any) -> list[CheckMessage
         found.append(
             Error("SITE_URL is not https.", hint="Passkeys and secure cookies need https.", id="portal.E004")
         )
+    return found
+
+
+@register(Tags.security)
+def sms_gateway_is_complete(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """With the gateway of Alibaba Cloud switched on: each value and each template that is missing."""
+    if settings.SMS_BACKEND != ALIYUN:
+        return []
+    given = settings.ALIYUN_SMS
+    found: list[CheckMessage] = [
+        Error(f"ALIYUN_SMS_{name} is missing.", hint=hint, id="portal.E005")
+        for name, hint in ALIYUN_NEEDS.items()
+        if not given[name]
+    ]
+    missing = sorted(set(sms_texts.TEMPLATES) - set(given["TEMPLATES"]))
+    if given["TEMPLATES"] and missing:
+        sentence = f"ALIYUN_SMS_TEMPLATES has no code for: {', '.join(missing)}."
+        found.append(Error(sentence, hint=ALIYUN_NEEDS["TEMPLATES"], id="portal.E006"))
+    if not given["ENDPOINT"].startswith("https://") and not settings.LOCAL:
+        sentence = "ALIYUN_SMS_ENDPOINT is not https."
+        found.append(Error(sentence, hint="Leave it out to use the vendor's.", id="portal.E007"))
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -99,6 +100,20 @@ class Env:
             self._note(name, "is not base64 of at least 32 bytes", "make one with: openssl rand -base64 32")
             return b""
         return key
+
+    def mapping(self, name: str) -> dict[str, str]:
+        """Names and identifiers as a JSON object of texts."""
+        raw = self.text(name)
+        if not raw:
+            return {}
+        try:
+            found = json.loads(raw)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(one, str) and one for one in found.values()):
+            self._note(name, "is not a JSON object of texts", 'write {"code": "SMS_123456789", ...}')
+            return {}
+        return found
 
     def database(self, name: str) -> dict[str, Any]:
         """PostgreSQL's parts of ``postgres://user:password@host:port/name?host=/socket/folder``."""

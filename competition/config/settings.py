@@ -299,6 +299,15 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 #: ``outbox`` or the dotted path of a gateway (competition/delivery/sms.py).
 SMS_BACKEND = env.text("SMS_BACKEND", "outbox")
+#: What competition.delivery.aliyun.AliyunGateway needs: names and order as in the documentation.
+ALIYUN_SMS = {
+    "KEY_ID": env.text("ALIYUN_SMS_KEY_ID"),
+    "KEY_SECRET": env.text("ALIYUN_SMS_KEY_SECRET"),
+    "SIGN_NAME": env.text("ALIYUN_SMS_SIGN_NAME"),
+    "TEMPLATES": env.mapping("ALIYUN_SMS_TEMPLATES"),
+    "ENDPOINT": (env.origins("ALIYUN_SMS_ENDPOINT") or ["https://dysmsapi.aliyuncs.com"])[0],
+    "REGION": env.text("ALIYUN_SMS_REGION", "cn-hangzhou"),
+}
 
 # --- safety ----------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -10,22 +10,22 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from competition import outbox
 from competition.delivery import mail, sms
 from competition.models import OutboxMessage
-from competition.outbox import MAIL, SMS
 from competition.registries import outbox_senders
 
 OUTBOX = "outbox"
 
 
-class NoTransport(Exception):
+class NoTransport(outbox.ChannelDown):
     """No transport is configured for this channel; the message stays due."""
 
 
 def send_mail(message: OutboxMessage) -> None:
     """Deliver a message of the channel ``mail``, or raise."""
     if settings.MAIL_TRANSPORT == OUTBOX:
-        _readable_here(MAIL)
+        _readable_here()
     else:
         mail.deliver(message)
 
@@ -33,17 +33,17 @@ def send_mail(message: OutboxMessage) -> None:
 def send_sms(message: OutboxMessage) -> None:
     """Deliver a message of the channel ``sms``, or raise."""
     if settings.SMS_BACKEND == OUTBOX:
-        _readable_here(SMS)
+        _readable_here()
     else:
         sms.deliver(message)
 
 
-def _readable_here(channel: str) -> None:
+def _readable_here() -> None:
     if not settings.LOCAL:
-        raise NoTransport(channel)
+        raise NoTransport("还没有配置发送通道。")
 
 
 def register() -> None:
     """Called once when the app is ready."""
-    outbox_senders.register(MAIL, send_mail)
-    outbox_senders.register(SMS, send_sms)
+    outbox_senders.register(outbox.MAIL, send_mail)
+    outbox_senders.register(outbox.SMS, send_sms)

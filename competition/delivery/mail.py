@@ -40,7 +40,7 @@ def deliver(message: OutboxMessage) -> None:
     The Message-ID is derived from the row, so that a mail server can drop a repetition.
     """
     if not message.recipient:
-        raise ValueError("a mail without recipient")
+        raise outbox.Undeliverable("没有收件地址。")
     domain = urlsplit(settings.SITE_URL).hostname or "localhost"
     EmailMessage(
         subject=message.title,

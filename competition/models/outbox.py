@@ -9,6 +9,14 @@ from competition.fields import EncryptedTextField
 from competition.models.edition import Edition
 
 
+class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
+    """Messages by what became of them."""
+
+    def waiting(self) -> OutboxQuerySet:
+        """Neither sent nor given up nor out of date."""
+        return self.filter(sent_at__isnull=True, failed_at__isnull=True, expired_at__isnull=True)
+
+
 class OutboxMessage(models.Model):
     """Unique on (kind, subject, occurrence): writing it a second time does nothing."""
 
@@ -26,6 +34,14 @@ class OutboxMessage(models.Model):
     attempts = models.PositiveSmallIntegerField("已尝试", default=0)
     last_error = models.CharField("上次失败原因", max_length=200, blank=True)
     sent_at = models.DateTimeField("发出时间", null=True, blank=True)
+    #: Real time. A code that is no longer valid is not sent any more.
+    expires_at = models.DateTimeField("有效期至", null=True, blank=True)
+    expired_at = models.DateTimeField("作废时间", null=True, blank=True)
+    failed_at = models.DateTimeField("失败时间", null=True, blank=True)
+    #: For the office; names nobody.
+    reason = models.CharField("未发出的原因", max_length=200, blank=True)
+
+    objects = OutboxQuerySet.as_manager()
 
     class Meta:
         verbose_name = "待发消息"
@@ -40,7 +56,7 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(
                 fields=["next_attempt_at"],
-                condition=models.Q(sent_at__isnull=True),
+                condition=models.Q(sent_at__isnull=True, failed_at__isnull=True, expired_at__isnull=True),
                 name="outbox_due",
             ),
             models.Index(fields=["edition", "-id"], name="outbox_by_edition"),
@@ -48,3 +64,9 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject} {self.occurrence}"
+
+    @property
+    def state(self) -> str:
+        """已发出, 失败, 已过期 or 待发."""
+        ends = ((self.sent_at, "已发出"), (self.failed_at, "失败"), (self.expired_at, "已过期"))
+        return next((label for instant, label in ends if instant is not None), "待发")

@@ -273,25 +273,34 @@ def forget_unfinished() -> int:
 
 
 def _send(invitation: Invitation) -> None:
-    token = secrets.token_urlsafe(32)
+    token = secrets.token_urlsafe(24)  # carriers take at most 35 characters as one parameter
     invitation.token_hash = _token_hash(token)
     invitation.expires_at = clock.real_now() + VALID_FOR
     invitation.save()
-    link = f"{settings.SITE_URL}{reverse('accounts:invitation', args=[token])}"
     role = roles.LABELS[invitation.group.name]
+    what = ("account.invitation", f"invitation:{invitation.pk}", invitation.token_hash[:16])
+    if invitation.phone:
+        outbox.post_sms(
+            *what,
+            recipient=invitation.phone,
+            template="invitation",
+            params={"name": invitation.full_name, "role": role, "token": token},
+            title=f"邀请您担任{role}",
+            expires_at=invitation.expires_at,
+        )
+        return
+    link = f"{settings.SITE_URL}{reverse('accounts:invitation', args=[token])}"
     outbox.post(
-        "account.invitation",
-        f"invitation:{invitation.pk}",
-        invitation.token_hash[:16],
-        channel=outbox.SMS if invitation.phone else outbox.MAIL,
-        recipient=invitation.phone or invitation.email,
+        *what,
+        channel=outbox.MAIL,
+        recipient=invitation.email,
         title=f"邀请您担任{role}",
         body=(
             f"{invitation.full_name}，您好！大赛秘书处邀请您担任“{role}”。"
-            f"请在7天内打开以下链接，用收到本消息的{'手机号' if invitation.phone else '邮箱'}登录并接受邀请：{link} "
+            f"请在7天内打开以下链接，用收到本消息的邮箱登录并接受邀请：{link} "
             "链接仅供您本人使用一次，请勿转发。"
         ),
-        data={"template": "invitation"},
+        expires_at=invitation.expires_at,
     )
 
 

@@ -8,9 +8,7 @@ import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
 from competition import audit, clock, crypto, limits, outbox
 from competition.errors import Invalid, NotAllowed, Refusal, TooMany, WrongState
@@ -52,7 +50,7 @@ def send_confirmation(
         raise Invalid(problems)
     _require_patience(person, team.owner, terms)
     code = f"{secrets.randbelow(1_000_000):06d}"
-    person.token = person.token or secrets.token_urlsafe(32)
+    person.token = person.token or secrets.token_urlsafe(24)
     person.code_hash, person.code_failures = _code_hash(person, code), 0
     person.code_sent_at = clock.real_now()
     person.save(update_fields=["token", "code_hash", "code_failures", "code_sent_at"])
@@ -88,22 +86,25 @@ def _code_hash(person: Representative, code: str) -> str:
 
 
 def _post(person: Representative, team: Team, code: str, terms: Terms) -> None:
-    link = f"{settings.SITE_URL}{reverse('registration:confirm', args=[person.token])}"
-    body = (
-        f"【{team.edition.short_name}】{person.name}，团队“{team.name}”将您列为参赛代表。"
-        f"请打开 {link} 核对信息，并输入验证码 {code}（{terms.code_minutes}分钟内有效）确认。"
-        "如非本人参加，请忽略。"
-    )
-    outbox.post(
+    """The message expires with its code: afterwards the person asks for another one."""
+    sent = person.code_sent_at or clock.real_now()
+    outbox.post_sms(
         KIND,
         f"representative:{person.pk}",
         secrets.token_hex(8),
-        channel=outbox.SMS,
         recipient=international(person.mobile),
+        template=KIND,
+        params={
+            "name": person.name,
+            "team": team.name,
+            "token": person.token,
+            "code": code,
+            "minutes": terms.code_minutes,
+        },
         title="参赛代表确认",
-        body=body,
         edition=team.edition,
         data={"representative": person.pk, "team": team.pk},
+        expires_at=sent + timedelta(minutes=terms.code_minutes),
     )
 
 

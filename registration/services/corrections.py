@@ -297,14 +297,18 @@ def _tell_person(team: Team, item: Correctable, correction: Correction, before: 
         return
     person = team.representatives.get(pk=item.row)
     for place, number in enumerate(dict.fromkeys([before.strip(), person.mobile.strip()])):
-        outbox.post(
+        outbox.post_sms(
             "registration.person_corrected",
             f"representative:{person.pk}",
             f"{correction.pk}:{place}",
-            channel=outbox.SMS,
             recipient=international(number),
+            template="registration.person_corrected",
+            params={
+                "name": person.name,
+                "team": team.name,
+                "item": item.label,
+                "value": shown_new(correction),
+            },
             title="参赛代表信息更正",
-            body=f"【{team.edition.short_name}】{person.name}，您在团队“{team.name}”的{item.label}"
-            f"已更正为“{shown_new(correction)}”。如有疑问，请联系大赛秘书处办公室。",
             edition=team.edition,
         )

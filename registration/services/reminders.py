@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
 from competition import clock, outbox, stages
 from competition.models import OutboxMessage
@@ -56,16 +54,14 @@ def _reminded(person: Representative) -> bool:
 @transaction.atomic
 def _remind(person: Representative) -> bool:
     team = person.team
-    link = f"{settings.SITE_URL}{reverse('registration:confirm', args=[person.token])}"
-    return outbox.post(
+    return outbox.post_sms(
         KIND,
         f"representative:{person.pk}",
         _occurrence(person),
-        channel=outbox.SMS,
         recipient=international(person.mobile),
+        template=KIND,
+        params={"name": person.name, "team": team.name, "token": person.token},
         title="参赛代表确认提醒",
-        body=f"【{team.edition.short_name}】{person.name}，团队“{team.name}”还在等您确认参赛。"
-        f"请打开 {link} 重新获取验证码并确认；如非本人参加，请忽略。",
         edition=team.edition,
         data={"representative": person.pk, "team": team.pk},
     )

@@ -91,7 +91,7 @@ def ask(unit: Unit, *, actor: User, at: datetime | None = None) -> UnitConsent:
         raise WrongState(f"{fresh}已答复“{consent.get_answer_display()}”；对方可以用原来的链接更改答复。")
     if way.channel:
         _require_patience(fresh, way, team)
-    consent.token = consent.token or secrets.token_urlsafe(32)
+    consent.token = consent.token or secrets.token_urlsafe(24)
     consent.asked_about, consent.sent_to, consent.sent_at = digest, way.recipient, at or clock.real_now()
     consent.save()
     if way.channel:
@@ -152,20 +152,30 @@ def _post(
     consent: UnitConsent, team: Team, unit: Unit, way: Way, occurrence: str, *, again: bool = False
 ) -> bool:
     words = "提醒：" if again else ""
-    body = (
-        f"【{team.edition.short_name}】{words}团队“{team.name}”将“{unit.name}”列为参赛单位，"
-        f"请贵单位在 {link_of(consent)} 核对信息，并答复是否同意参赛。如有疑问，请与团队联系。"
-    )
+    title, data = f"{words}请确认是否参赛：{team.name}", {"unit": unit.pk, "team": team.pk}
+    if way.channel == outbox.SMS:
+        return outbox.post_sms(
+            KIND,
+            f"unit:{unit.pk}",
+            occurrence,
+            recipient=way.recipient,
+            template=f"{KIND}_reminder" if again else KIND,
+            params={"team": team.name, "unit": unit.name, "token": consent.token},
+            title=title,
+            edition=team.edition,
+            data=data,
+        )
     return outbox.post(
         KIND,
         f"unit:{unit.pk}",
         occurrence,
         channel=way.channel,
         recipient=way.recipient,
-        title=f"{words}请确认是否参赛：{team.name}",
-        body=body,
+        title=title,
+        body=f"【{team.edition.short_name}】{words}团队“{team.name}”将“{unit.name}”列为参赛单位，"
+        f"请贵单位在 {link_of(consent)} 核对信息，并答复是否同意参赛。如有疑问，请与团队联系。",
         edition=team.edition,
-        data={"unit": unit.pk, "team": team.pk},
+        data=data,
     )
 
 

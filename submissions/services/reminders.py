@@ -8,6 +8,7 @@ from django.db import transaction
 
 from competition import clock, outbox, stages
 from competition.models import Edition, Stage
+from competition.phones import international
 from registration.models import Representative
 from submissions.models import Entry
 from submissions.workflow import EntryStatus
@@ -73,14 +74,15 @@ def _remind_team(entry: Entry, contact: Representative | None, stage: Stage, off
     )
     also = False
     if contact is not None and contact.mobile and contact.mobile_hash != owner.phone_hash:
-        also = outbox.post(
+        deadline = stages.format_instant(stage.closes_at)
+        also = outbox.post_sms(
             KIND,
             f"{entry.reference}:contact",
             occurrence,
-            channel=outbox.SMS,
-            recipient=contact.mobile,
+            recipient=international(contact.mobile),
+            template="submission.reminder",
+            params={"team": entry.team.name, "state": what, "deadline": deadline},
             title=title,
-            body=body,
             edition=entry.edition,
         )
     return sent + also

@@ -75,7 +75,15 @@ def test_gateway_gets_number_text_and_template(settings: Any) -> None:
 
     message = OutboxMessage.objects.get()
     assert Gateway.sent == [
-        sms.Sms("+8613800138001", "验证码 123456", f"outbox-{message.pk}", "code", {"code": "123456"})
+        sms.Sms(
+            "+8613800138001",
+            "验证码 123456",
+            f"outbox-{message.pk}",
+            "code",
+            {"code": "123456"},
+            again=False,
+            written_at=message.created_at,
+        )
     ]
 
 

@@ -20,7 +20,7 @@ from tests.fixtures import make_user
 
 
 def token_in(message: OutboxMessage) -> str:
-    found = re.search(r"/invitation/([\w-]{43})/", message.body)
+    found = re.search(r"/invitation/([\w-]{32})/", message.body)
     assert found, message.body
     return found[1]
 

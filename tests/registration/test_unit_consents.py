@@ -68,7 +68,7 @@ def test_contact_is_written_to_the_way_that_was_given(
 
     assert letters() == expected
     assert gather(unit.team).units[1].consent == "waiting"
-    assert len(consent.token) == 43
+    assert len(consent.token) == 32
 
 
 def test_letter_names_team_unit_and_link(unit: Unit, lihua: User) -> None:
