@@ -1,8 +1,9 @@
 """Draws the pages of PDF files as pictures, in a process of its own with little memory and time.
 
 ``python -m competition.pages <folder> <most pages> <file>...`` writes ``<n>.png`` into the folder and prints
-``{"pages": [{"width", "height", "text"}]}`` or ``{"problem": "<why>"}`` with the number of the file. Nothing
-of a file but what a page looks like survives: no metadata, no layers, no scripts.
+``{"pages": [{"width", "height", "text"}]}`` or ``{"problem": "<why>"}`` with the number of the file;
+``--one <n>`` before the file draws that page alone and prints ``{"count"}`` too. Nothing of a file but what
+a page looks like survives: no metadata, no layers, no scripts.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from typing import Any, Final
 MEMORY: Final = 1_500_000_000
 CPU_SECONDS: Final = 120
 WALL_SECONDS: Final = 180
+#: for one page that somebody waits for
+ONE_PAGE_SECONDS: Final = 20
 WIDTH: Final = 1600
 TALLEST: Final = 4800
 MOST_PAGES: Final = 60
@@ -50,7 +53,25 @@ class NotDrawn(Exception):
 
 def draw(files: list[Path], folder: Path) -> list[Drawn]:
     """The pages of the files in their order, drawn by a limited child. Raises NotDrawn."""
-    command = [sys.executable, "-m", "competition.pages", str(folder), str(MOST_PAGES), *map(str, files)]
+    answer = _ask_child(folder, [str(MOST_PAGES), *map(str, files)], WALL_SECONDS)
+    return [
+        Drawn(folder / f"{number}.png", page["width"], page["height"], page["text"])
+        for number, page in enumerate(answer["pages"], start=1)
+    ]
+
+
+def draw_one(file: Path, folder: Path, number: int) -> int:
+    """Draw page ``number`` (from 1) of the file as ``<number>.png``; returns how many pages the file has.
+
+    A number beyond the last page draws nothing. Raises NotDrawn, also after twenty seconds.
+    """
+    arguments = [str(MOST_PAGES), "--one", str(number), str(file)]
+    return int(_ask_child(folder, arguments, ONE_PAGE_SECONDS)["count"])
+
+
+def _ask_child(folder: Path, arguments: list[str], seconds: int) -> dict[str, Any]:
+    """What the limited child answers. Raises NotDrawn."""
+    command = [sys.executable, "-m", "competition.pages", str(folder), *arguments]
     try:
         done = subprocess.run(
             command,
@@ -58,21 +79,18 @@ def draw(files: list[Path], folder: Path) -> list[Drawn]:
             env={"PATH": "", "LANG": "C.UTF-8"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=WALL_SECONDS,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:
         raise NotDrawn(TOO_HEAVY) from None
     try:
-        answer = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         raise NotDrawn(TOO_HEAVY) from None  # killed by one of its limits
     if "problem" in answer:
         raise NotDrawn(answer["problem"])
-    return [
-        Drawn(folder / f"{number}.png", page["width"], page["height"], page["text"])
-        for number, page in enumerate(answer["pages"], start=1)
-    ]
+    return answer
 
 
 def limit_process() -> None:
@@ -83,15 +101,13 @@ def limit_process() -> None:
 
 
 def _draw_all(folder: Path, most: int, files: list[str]) -> dict[str, Any]:
-    # Loaded by the child alone, after its limits are set.
     import pypdfium2
 
     pages: list[dict[str, Any]] = []
     for file in files:
-        try:
-            document = pypdfium2.PdfDocument(file)
-        except pypdfium2.PdfiumError as error:
-            return {"problem": ENCRYPTED if error.err_code in _PASSWORD_ERRORS else BROKEN}
+        document = _opened(file)
+        if isinstance(document, str):
+            return {"problem": document}
         if len(pages) + len(document) > most:
             return {"problem": TOO_MANY}
         try:
@@ -102,6 +118,33 @@ def _draw_all(folder: Path, most: int, files: list[str]) -> dict[str, Any]:
         finally:
             document.close()
     return {"pages": pages}
+
+
+def _opened(file: str) -> Any:
+    """The document, or the word why it cannot be opened."""
+    # Loaded by the child alone, after its limits are set.
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(file)
+    except pypdfium2.PdfiumError as error:
+        return ENCRYPTED if error.err_code in _PASSWORD_ERRORS else BROKEN
+
+
+def _draw_one(folder: Path, most: int, number: int, file: str) -> dict[str, Any]:
+    import pypdfium2
+
+    document = _opened(file)
+    if isinstance(document, str):
+        return {"problem": document}
+    if len(document) > most:
+        return {"problem": TOO_MANY}
+    try:
+        if 1 <= number <= len(document):
+            _draw_page(document[number - 1], folder / f"{number}.png")
+    except pypdfium2.PdfiumError:
+        return {"problem": BROKEN}
+    return {"count": len(document)}
 
 
 def _draw_page(page: Any, place: Path) -> dict[str, Any]:
@@ -121,7 +164,10 @@ def _main(arguments: list[str]) -> None:
     limit_process()
     folder, most, *files = arguments
     try:
-        answer = _draw_all(Path(folder), int(most), files)
+        if files[:1] == ["--one"]:
+            answer = _draw_one(Path(folder), int(most), int(files[1]), files[2])
+        else:
+            answer = _draw_all(Path(folder), int(most), files)
     except MemoryError:
         answer = {"problem": TOO_HEAVY}
     sys.stdout.write(json.dumps(answer))

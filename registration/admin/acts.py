@@ -68,6 +68,7 @@ def typed_in(request: HttpRequest) -> dict[str, Any]:
         "marks": field_reasons(post.items()),
         "note": post.get("note", ""),
         "looked_on": post.get("looked_on", ""),
+        "outcome": post.get("outcome", ""),
         "rows": post.getlist("row"),
     }
 
@@ -126,12 +127,14 @@ def _look_up(team: Team, request: HttpRequest) -> int:
         looked_on = date.fromisoformat(post.get("looked_on", ""))
     except ValueError:
         raise Invalid({"looked_on": "请填写查询日期。"}) from None
-    listed = post.get("outcome") == lookups.LISTED
+    outcome = post.get("outcome", "")
+    if outcome not in {lookups.LISTED, lookups.CLEAR}:
+        raise Invalid({"outcome": "请选择查询结果：未列入或列入。"})
     rows = [
         {
             "list_key": one.partition("|")[0],
             "subject": one.partition("|")[2],
-            "outcome": lookups.LISTED if listed else lookups.CLEAR,
+            "outcome": outcome,
             "note": post.get("note", ""),
         }
         for one in post.getlist("row")[:60]

@@ -47,7 +47,7 @@ CONSENTS = {
 def case_context(team: Team, officer: User) -> dict[str, Any]:
     """Everything on the case page; at most twelve queries with the page's own."""
     units_with_answers = Prefetch("units", Unit.objects.select_related("consent"))
-    prefetch_related_objects([team], units_with_answers, "units__proofs", "representatives")
+    prefetch_related_objects([team], units_with_answers, "units__proofs", "representatives", "left_proofs")
     findings = list(team.findings.all())
     units, people = list(team.units.all()), list(team.representatives.all())
     names = {unit.pk: str(unit) for unit in units}
@@ -69,6 +69,7 @@ def case_context(team: Team, officer: User) -> dict[str, Any]:
         "templates": _templates(team),
         "facts": _team_rows(team),
         "units": [_unit(unit, terms, told[unit.pk]) for unit in units],
+        "left": _left(team, terms),
         "people": [_person(person, names) for person in people],
         "credit": credit,
         "may_look_up": may_review and team.status in {"submitted", "returned", "approved"},
@@ -157,6 +158,16 @@ def _slot(unit: Unit, key: str, label: str, told: UnitFacts) -> dict[str, Any]:
         "reason": next((one.not_applicable for one in live if one.not_applicable), ""),
         "removed": [file_row(one) for one in rows if one.removed_at and one.file],
     }
+
+
+def _left(team: Team, terms: Terms) -> list[dict[str, Any]]:
+    """The files of units that left the team after its first submit: an officer may have seen them."""
+    labels = {slot.key: slot.label for slot in terms.slots}
+    return [
+        {"unit": one.left_unit, "slot": labels.get(one.slot, one.slot), "file": file_row(one)}
+        for one in team.left_proofs.all()
+        if one.file
+    ]
 
 
 def _person(person: Representative, names: dict[int, str]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from competition.models import User
 from registration import permissions
 from registration.models import LookupEvidence, UnitProof
 
+_PDF: Final = "application/pdf"
 _PROBLEMS: Final = {
     pages.ENCRYPTED: "文件设有密码，不能在此显示。",
     pages.BROKEN: "文件已损坏或格式不正确，不能在此显示。",
@@ -28,10 +29,13 @@ _PROBLEMS: Final = {
 def proof_pages(request: HttpRequest, pk: int) -> HttpResponse:
     """A proof for the viewer beside the case: its pages as pictures; the look is recorded."""
     proof = _proof(request, pk)
-    audit.record(cast(User, request.user), "proof.read", proof, edition=proof.unit.team.edition)
+    audit.record(cast(User, request.user), "proof.read", proof, edition=proof.team.edition)
     numbers, problem = range(0), ""
-    if proof.content_type == "application/pdf":
-        numbers, problem = _drawn(proof)
+    if proof.content_type == _PDF:
+        try:
+            numbers = range(1, _count(proof) + 1)
+        except pages.NotDrawn as why:
+            problem = _PROBLEMS[why.why]
     context = {"proof": proof, "numbers": numbers, "problem": problem}
     response = TemplateResponse(request, "admin/registration/team/_viewed.html", context)
     response["Cache-Control"] = "private, no-store"
@@ -39,11 +43,16 @@ def proof_pages(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def proof_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """The picture of one page, once the proof was opened in the viewer."""
+    """The picture of one page: drawn when it is first asked for, then kept."""
     proof = _proof(request, pk)
     place, storage = f"{_folder(proof)}/{number}.png", proof.file.storage
     if not storage.exists(place):
-        raise Http404("page")
+        try:
+            if proof.content_type != _PDF or not 1 <= number <= _count(proof):
+                raise Http404("page")
+            _draw(proof, number)
+        except pages.NotDrawn:
+            raise Http404("page") from None
     return _closed(FileResponse(storage.open(place, "rb"), content_type="image/png"))
 
 
@@ -78,27 +87,31 @@ def _proof(request: HttpRequest, pk: int) -> UnitProof:
 
 def _folder(proof: UnitProof) -> str:
     """Where the pages of this content are kept, with the team's other files."""
-    return f"proofs/{proof.unit.team_id}/pages-{proof.sha256}"
+    return f"proofs/{proof.team.pk}/pages-{proof.sha256}"
 
 
-def _drawn(proof: UnitProof) -> tuple[range, str]:
-    """The numbers of the pages, drawn once and kept, or the sentence why there are none."""
-    storage, folder = proof.file.storage, _folder(proof)
-    if storage.exists(f"{folder}/count"):
-        with storage.open(f"{folder}/count") as kept:
-            return range(1, int(kept.read()) + 1), ""
+def _count(proof: UnitProof) -> int:
+    """How many pages it has; the first opening draws the first page. Raises NotDrawn."""
+    storage, place = proof.file.storage, f"{_folder(proof)}/count"
+    if storage.exists(place):
+        with storage.open(place) as kept:
+            return int(kept.read())
+    count = _draw(proof, 1)
+    _put(storage, place, str(count).encode())
+    return count
+
+
+def _draw(proof: UnitProof, number: int) -> int:
+    """Draw one page in a limited process and keep its picture; returns how many there are. Raises NotDrawn."""
     with tempfile.TemporaryDirectory(prefix="proof-") as name:
         source = Path(name) / "proof.pdf"
         with proof.file.open("rb") as file:
             source.write_bytes(file.read())
-        try:
-            drawn = pages.draw([source], Path(name))
-        except pages.NotDrawn as problem:
-            return range(0), _PROBLEMS[problem.why]
-        for number, one in enumerate(drawn, start=1):
-            _put(storage, f"{folder}/{number}.png", one.picture.read_bytes())
-        _put(storage, f"{folder}/count", str(len(drawn)).encode())
-    return range(1, len(drawn) + 1), ""
+        count = pages.draw_one(source, Path(name), number)
+        picture = Path(name) / f"{number}.png"
+        if picture.exists():
+            _put(proof.file.storage, f"{_folder(proof)}/{number}.png", picture.read_bytes())
+    return count
 
 
 def _put(storage: Any, name: str, content: bytes) -> None:

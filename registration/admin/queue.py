@@ -14,10 +14,11 @@ from django.utils import timezone
 from competition import clock, identity
 from competition.admin.filters import EditionFilter, TrackFilter, chosen_edition
 from competition.holidays import published_calendar
-from competition.models import Edition, ListEntry, Topic, User
+from competition.models import Edition, Topic, User
 from competition.phones import phone_hash
 from competition.reference import region, region_children
 from competition.roles import CHIEF, OFFICER
+from competition.services.lists import imported_days
 from competition.workdays import CorrectedCalendar
 from registration.models import Representative, Team
 from registration.workflow import TeamStatus
@@ -114,11 +115,10 @@ def midnight(at: datetime) -> datetime:
 def late_before(today: datetime, edition: Edition | None) -> datetime:
     """Submitted before this instant, a case has waited more than three working days; one query.
 
-    Days that the calendar does not know count by the day of the week.
+    Days that the office imported count before the published calendar (R89); days that neither knows count
+    by the day of the week.
     """
-    days = ListEntry.objects.filter(edition=edition, kind="holidays", live=True, day__isnull=False)
-    entered = {day: bool(detail.get("is_workday")) for day, detail in days.values_list("day", "detail")}
-    calendar = CorrectedCalendar(entered, published_calendar)
+    calendar = CorrectedCalendar(imported_days(edition) if edition else {}, published_calendar)
     day, worked = timezone.localtime(today).date(), 0
     while worked < LATE:
         said = calendar(day)
@@ -169,9 +169,9 @@ def found_by(queryset: QuerySet[Team], typed: str) -> QuerySet[Team]:
     return queryset
 
 
-def _with_phone(number: str) -> Any:
-    """Numbers of the teams that a phone represents or registers."""
+def _with_phone(number: str) -> list[int]:
+    """Numbers of the teams that a phone represents or registers: one query by the indexes of the hashes."""
     sought = phone_hash(number)
-    people = Representative.objects.filter(mobile_hash=sought).values_list("team_id")
+    people = Representative.objects.filter(mobile_hash=sought).values_list("team_id", flat=True)
     owners = User.objects.filter(phone_hash=sought).values("pk")
-    return people.union(Team.objects.filter(owner_id__in=owners).values_list("pk"))
+    return list(people.union(Team.objects.filter(owner_id__in=owners).values_list("pk", flat=True)))

@@ -1,19 +1,9 @@
 /* The officer's case page: proofs beside the data, reasons to pick from, and keys. */
 
+import { startReasons } from "./case-reasons.js";
 import { startViewer } from "./case-viewer.js";
 
 const viewer = startViewer();
-
-function startTemplates() {
-  const select = document.getElementById("id_template");
-  select?.addEventListener("change", () => {
-    const { text, verdict } = select.selectedOptions[0].dataset;
-    const field = document.getElementById(verdict === "override" ? "id_override" : "id_reason");
-    if (text && field && !field.value.includes(text)) {
-      field.value = field.value.trim() ? `${field.value.trim()}\n${text}` : text;
-    }
-  });
-}
 
 function click(selector) {
   const found = document.querySelector(selector);
@@ -34,7 +24,9 @@ const KEYS = {
 };
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  const typing = event.target.closest(
+    "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]",
+  );
   const taken = event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat;
   if (typing || taken || document.querySelector("dialog[open]")) {
     return;
@@ -45,4 +37,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-startTemplates();
+/* What was looked up is recorded by its button alone: Enter in a field sends nothing half done. */
+document.querySelector("[data-lookups]")?.addEventListener("keydown", (event) => {
+  const opens = event.target.type === "file" && !event.ctrlKey;
+  if (event.key === "Enter" && event.target.matches("input") && !opens) {
+    event.preventDefault();
+  }
+});
+
+startReasons();
