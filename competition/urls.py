@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, register_converter
 
 from competition import views
+from competition.challenge.views import challenge
 from competition.models import Article
 from competition.office import urls as office
 
@@ -44,5 +45,6 @@ urlpatterns = [
     path("", include(public)),
     path("e/<slug:edition_slug>/", include(public)),
     path("regions.json", views.regions, name="regions"),
+    path("challenge.json", challenge, name="challenge"),
     path("audit-head.json", views.audit_head, name="audit_head"),
 ]

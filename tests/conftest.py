@@ -18,6 +18,7 @@ if settings.configured and "PYTEST_XDIST_WORKER" not in os.environ:
 embedded.provide(for_tests=True)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "competition.config.settings")
 os.environ.setdefault("MEDIA_ROOT", str(embedded.run_dir() / "test" / "media"))
+os.environ.setdefault("CHALLENGE_GUESSES", "8")  # public forms ask for little work, never for none
 os.environ.setdefault("RING_DOORBELL", "0")  # tests reconcile by hand; no worker listens
 django.setup()
 

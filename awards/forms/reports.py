@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from awards.models import Award, PublicityNotice
 from awards.services import reports
 from awards.workflow import AwardStatus
+from competition.challenge import Solved
 from competition.reference import document_choices
 
 TYPED: Final = ("name", "document_type", "document_number", "phone", "unit", "matter")
@@ -28,7 +29,7 @@ class EvidenceField(forms.FileField):
         return [one for one in data or [] if one]
 
 
-class ReportForm(forms.Form):
+class ReportForm(Solved):
     """A real-name report about an award of a notice (R92)."""
 
     use_required_attribute = False

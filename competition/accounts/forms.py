@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from competition import limits
 from competition.accounts.adapter import code_limits
 from competition.accounts.fields import PhoneField
+from competition.challenge import Solved
 from competition.errors import TooMany
 from competition.models import User
 
@@ -53,7 +54,7 @@ class LoginForm(account_forms.LoginForm):
         _say(self, "password", "密码")
 
 
-class CodeForm(account_forms.RequestLoginCodeForm):
+class CodeForm(Solved, account_forms.RequestLoginCodeForm):
     """A phone that asks for a code: the same answer whether or not it has an account."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -67,7 +68,7 @@ class CodeForm(account_forms.RequestLoginCodeForm):
         return phone
 
 
-class SignupForm(account_forms.SignupForm):
+class SignupForm(Solved, account_forms.SignupForm):
     """E-mail and password; who signs up by phone asks for a code instead."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -117,7 +118,7 @@ class ChangeEmailForm(account_forms.AddEmailForm):
         _say(self, "email", "新邮箱", "提交后，验证码会发到新邮箱。", required="请填写新邮箱。")
 
 
-class ResetPasswordForm(account_forms.ResetPasswordForm):
+class ResetPasswordForm(Solved, account_forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, "email", "电子邮箱")

@@ -228,6 +228,9 @@ ACCOUNT_FORMS = {
     "change_password": "competition.accounts.forms.ChangePasswordForm",
     "reauthenticate": "competition.accounts.forms.ReauthenticateForm",
 }
+#: How many guesses of 5000 rounds a public form asks of a browser on average (competition/challenge):
+#: a phone needs about a second for 300. Never none.
+CHALLENGE_GUESSES = env.number("CHALLENGE_GUESSES", 20 if DEMO else 300, least=2, most=100_000)
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 #: Behind our nginx the last address of X-Forwarded-For is the client's.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTED_PROXY else 0
@@ -262,6 +265,8 @@ STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
     ("vendor/bootstrap/css", _VENDOR / "bootstrap" / "dist" / "css"),
     ("vendor/htmx", _VENDOR / "htmx.org" / "dist"),
     ("vendor/echarts", _VENDOR / "echarts" / "dist"),
+    ("vendor/altcha", _VENDOR / "altcha" / "dist" / "external"),
+    ("vendor/altcha/workers", _VENDOR / "altcha" / "dist" / "workers"),
 ]
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(RUN_DIR / "static")))
 #: Private: only views that have asked a permission hand these out, never the web server.

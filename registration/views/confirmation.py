@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from competition import limits
 from competition.arrival import arrived_at
+from competition.challenge import require_solved
 from competition.errors import Invalid, Refusal
 from competition.identity import mask_document
 from competition.phones import masked
@@ -22,6 +26,8 @@ from registration.permissions import get_confirmation
 from registration.terms import terms_of
 from registration.views.step_pages import sent_state
 from registration.views.wizard import base_context
+
+ADDRESS: Final = limits.Limit("confirm.address", 60, timedelta(hours=1), "本网络索取确认短信的次数过多")
 
 
 def _context(person: Representative, refusal: Refusal | None = None, **more: Any) -> dict[str, Any]:
@@ -74,6 +80,8 @@ def resend(request: HttpRequest, token: str) -> HttpResponse:
     """Send another code to the person who holds the link."""
     person = get_confirmation(token)
     try:
+        require_solved(request)
+        limits.take((ADDRESS, str(get_adapter(request).get_client_ip(request))))
         services.send_confirmation(person, actor=None, at=arrived_at(request))
     except Refusal as refusal:
         return render(request, "registration/confirm.html", _context(person, refusal), status=refusal.status)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from competition import limits
 from competition.arrival import arrived_at
+from competition.challenge import require_solved
 from competition.errors import Invalid, NotAllowed, Refusal
 from competition.limits import Limit
 from registration.models import Unit, UnitConsent
@@ -55,6 +56,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, consent)
     typed = {key: request.POST.get(key, "") for key in ("agreed", "by", "note", "shown")}
     try:
+        require_solved(request)
         limits.take((TOKEN, token), (ADDRESS, _address(request)))
         unit_consents.answer(
             token,

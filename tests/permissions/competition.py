@@ -51,6 +51,7 @@ ROWS = [
     Row("competition:time_now", everybody()),
     Row("competition:regions", everybody()),
     Row("competition:audit_head", everybody()),
+    Row("competition:challenge", everybody()),
     *admin_rows(
         "competition_stage",
         view=OFFICE,
