@@ -62,7 +62,7 @@ def test_queue_finds_by_name_project_unit_and_code(
 def test_queue_filters(
     officer_client: Client, submitted_team: Team, filters: dict[str, str], found: bool
 ) -> None:
-    Finding.objects.create(team=submitted_team, rule="R53", severity="staff", subject="单位1", message="请看")
+    Team.objects.filter(pk=submitted_team.pk).update(doubts=1)
 
     page = text(officer_client.get(QUEUE, filters))
 
