@@ -52,6 +52,7 @@ class TeamAdmin(PortalAdmin):
     search_help_text = "按编号（T000123）、团队、项目、单位名称、统一社会信用代码或完整的手机号码查找"
     list_select_related = ["topic__track", "claimed_by"]
     ordering = ["queue", "submitted_at", "id"]
+    show_facets = admin.ShowFacets.NEVER
     actions: ClassVar[Any] = ["approve_clear", "claim", "release"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
+from pypdf import PdfWriter
 
 from competition.models import User
-from registration.models import Finding, Team
+from registration.models import Finding, Team, UnitProof
 from registration.services import claiming
-from registration.services.findings import refresh_findings
 from tests import factories
 from tests.axe import violations
 from tests.chromium import DESK, PHONE, Window
@@ -25,6 +25,17 @@ QUEUE = reverse("admin:registration_team_changelist")
 
 def case(team: Team) -> str:
     return reverse("admin:registration_team_change", args=[team.pk])
+
+
+def with_pages(team: Team, count: int) -> Team:
+    """The team's proofs as real PDF files of so many pages."""
+    writer = PdfWriter()
+    for _ in range(count):
+        writer.add_blank_page(width=595, height=842)
+    for proof in UnitProof.objects.filter(unit__team=team).exclude(file=""):
+        with open(proof.file.path, "wb") as file:
+            writer.write(file)
+    return team
 
 
 @pytest.fixture
@@ -57,17 +68,18 @@ def test_queue_and_case_are_accessible_and_fit_both_widths(
     looked = factories.looked_up(
         factories.submit(factories.complete_team(zhaolei, edition, number=5, name="汾河队")), qianjin
     )
-    blocked = factories.submit(factories.complete_team(zhaolei, edition, number=9, name="吕梁队"))
-    Finding.objects.create(
-        team=blocked, rule="R53", severity="block", subject="单位1", message="为本分赛区组织单位，不得参赛。"
-    )
-    Team.objects.filter(pk=blocked.pk).update(blocks=1)
     held = factories.submit(factories.complete_team(zhaolei, edition, number=13, name="太行队"))
     claiming.claim(held, officer=sunli)
     approved = factories.approve(
         factories.submit(factories.complete_team(zhaolei, edition, number=17, name="云冈队")), qianjin
     )
 
+    blocked = factories.submit(factories.complete_team(zhaolei, edition, number=9, name="吕梁队"))
+    Finding.objects.create(
+        team=blocked, rule="R53", severity="block", subject="单位1", message="为本分赛区组织单位，不得参赛。"
+    )
+    Team.objects.filter(pk=blocked.pk).update(blocks=1)
+    with_pages(looked, 3)
     found = seen(office, QUEUE, "queue")
     for name, team in (
         ("due", submitted_team), ("looked", looked), ("blocked", blocked), ("held", held),
