@@ -39,6 +39,11 @@ def can_read_outbox(user: Visitor) -> bool:
     return is_staff_role(user)
 
 
+def can_resend(user: Visitor) -> bool:
+    """Officers and the chief have a message that failed tried again."""
+    return is_staff_role(user)
+
+
 def can_read_audit(user: Visitor) -> bool:
     """The chief and the auditor read the audit log."""
     return user.is_authenticated and user.has_role(roles.CHIEF, roles.AUDITOR)
