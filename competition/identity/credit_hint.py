@@ -41,7 +41,7 @@ def _mendings(code: str) -> Iterator[tuple[str, str]]:
                     mended = code[:place] + other + code[place + 1 :]
                     yield mended, f"请重点核对第{place + 1}位的“{char}”，是否应为“{other}”？"
     for place in range(LENGTH - 1):
-        first, second = code[place : place + 2]
+        first, second = code[place], code[place + 1]
         if first != second:
             mended = code[:place] + second + first + code[place + 2 :]
             yield mended, f"请重点核对第{place + 1}、{place + 2}位的“{first}{second}”，是否颠倒？"

@@ -13,7 +13,7 @@ from competition import clock, stages
 from competition.stages import StageView
 from registration import checks
 from registration.checks import Missing
-from registration.facts import TeamFacts
+from registration.facts import PersonFacts, TeamFacts, UnitFacts
 from registration.forms import Hints, PersonForm, TeamForm, TopicForm, UnitForm
 from registration.models import Review, Team, Unit
 from registration.services.facts import gather
@@ -141,11 +141,11 @@ def field_label(facts: TeamFacts, path: str) -> str:
     """A field in words: 单位1 统一社会信用代码."""
     head, _, rest = path.partition(".")
     key, _, field = rest.partition(".")
-    rows = {"units": facts.units, "proofs": facts.units, "representatives": facts.people}.get(head, ())
+    rows: tuple[UnitFacts | PersonFacts, ...] = facts.people if head == "representatives" else facts.units
     row = next((one.label for one in rows if str(one.id) == key), "")
-    forms = {"units": UnitForm, "representatives": PersonForm}.get(head)
-    if forms is not None:
-        named = {name: str(one.label) for name, one in forms.base_fields.items()}
+    if head in {"units", "representatives"}:
+        fields = UnitForm.base_fields if head == "units" else PersonForm.base_fields
+        named = {name: str(one.label) for name, one in fields.items()}
         words = {**named, "region": "所在地", "confirmation": "本人确认"}.get(field, "")
         return f"{row} {words}".strip() or LABELS[step_of(path)]
     if head == "proofs":
