@@ -40,6 +40,10 @@ CODE = Limit("code", 1, timedelta(seconds=60), "验证码刚刚发出")
 CODE_HOUR = Limit("code.hour", 6, timedelta(hours=1), "索取验证码次数过多")
 CODE_ADDRESS = Limit("code.address", 120, timedelta(hours=1), "本网络索取验证码次数过多")
 
+#: Letters that strangers may have sent: codes, and that an account exists or does not.
+LETTER_HOUR = Limit("letter.hour", 6, timedelta(hours=1), "向该邮箱索取邮件次数过多")
+LETTER_ADDRESS = Limit("letter.address", 120, timedelta(hours=1), "本网络索取邮件次数过多")
+
 
 def take(*tries: tuple[Limit, str]) -> list[int]:
     """Take one try under each limit, or none and raise TooMany saying until when; returns their ids.

@@ -53,10 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """Write the code into the outbox; raises TooManyCodes when the limits are reached."""
-        try:
-            limits.take(*code_limits(phone, self.address))
-        except TooMany as refusal:
-            raise TooManyCodes(refusal.sentence) from refusal
+        _take(*code_limits(phone, self.address))
         outbox.post_sms(
             "account.code",
             f"user:{user.pk}",
@@ -70,6 +67,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # --- mail and messages ----------------------------------------------------------------------
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write a letter into the outbox; raises TooManyCodes for one too many that strangers may ask for."""
+        if template_prefix in words.ASKED_LETTERS:
+            _take(*letter_limits(email, self.address))
         letter = words.LETTERS[template_prefix]
         filled = defaultdict(str, {key: str(value) for key, value in context.items()})
         outbox.post(
@@ -164,3 +164,15 @@ def code_ends(template_prefix: str) -> datetime | None:
 def code_limits(phone: str, address: str) -> tuple[tuple[limits.Limit, str], ...]:
     """Under which limits a code is sent to a phone from an address."""
     return (limits.CODE, phone), (limits.CODE_HOUR, phone), (limits.CODE_ADDRESS, address)
+
+
+def letter_limits(email: str, address: str) -> tuple[tuple[limits.Limit, str], ...]:
+    """Under which limits a letter that strangers may ask for is sent to a mail address."""
+    return (limits.LETTER_HOUR, email.strip().lower()), (limits.LETTER_ADDRESS, address)
+
+
+def _take(*tries: tuple[limits.Limit, str]) -> None:
+    try:
+        limits.take(*tries)
+    except TooMany as refusal:
+        raise TooManyCodes(refusal.sentence) from refusal

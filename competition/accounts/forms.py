@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from competition import limits
-from competition.accounts.adapter import code_limits
+from competition.accounts.adapter import code_limits, letter_limits
 from competition.accounts.fields import PhoneField
 from competition.challenge import Solved
 from competition.errors import TooMany
@@ -41,8 +41,16 @@ def _require_same(form: forms.Form) -> None:
 
 
 def _check_code_limits(phone: str) -> None:
+    _check(*code_limits(phone, get_adapter().address))
+
+
+def _check_letter_limits(email: str) -> None:
+    _check(*letter_limits(email, get_adapter().address))
+
+
+def _check(*tries: tuple[limits.Limit, str]) -> None:
     try:
-        limits.require(*code_limits(phone, get_adapter().address))
+        limits.require(*tries)
     except TooMany as refusal:
         raise ValidationError(refusal.sentence) from refusal
 
@@ -76,6 +84,11 @@ class SignupForm(Solved, account_forms.SignupForm):
         del self.fields["phone"]
         _say(self, "email", "电子邮箱", "用于登录和接收通知，注册时会收到验证码。")
         _say_new_password(self)
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        _check_letter_limits(email)
+        return email
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
@@ -117,11 +130,21 @@ class ChangeEmailForm(account_forms.AddEmailForm):
         super().__init__(*args, **kwargs)
         _say(self, "email", "新邮箱", "提交后，验证码会发到新邮箱。", required="请填写新邮箱。")
 
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        _check_letter_limits(email)
+        return email
+
 
 class ResetPasswordForm(Solved, account_forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, "email", "电子邮箱")
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        _check_letter_limits(email)
+        return email
 
 
 class NewPasswordForm(account_forms.ResetPasswordKeyForm):

@@ -129,5 +129,16 @@ LETTERS: Final[dict[str, Letter]] = {
     "mfa/email/webauthn_added": Letter("已添加通行密钥", "您的账号添加了一个通行密钥。\n\n" + _NOT_YOU),
     "mfa/email/webauthn_removed": Letter("已移除通行密钥", "您的账号移除了一个通行密钥。\n\n" + _NOT_YOU),
 }
+#: Letters that somebody who is not signed in may have sent to any address; they are limited like codes.
+ASKED_LETTERS: Final = frozenset(
+    {
+        "account/email/account_already_exists",
+        "account/email/unknown_account",
+        "account/email/email_confirmation",
+        "account/email/email_confirmation_signup",
+        "account/email/login_code",
+        "account/email/password_reset_code",
+    }
+)
 #: Letters that are sent by link in other set-ups of allauth and never here.
 UNUSED_LETTERS: Final = frozenset({"account/email/password_reset_key"})

@@ -33,6 +33,7 @@ from tests.awards.reported import (
 )
 from tests.contest import accepted_entry
 from tests.fixtures import make_user
+from tests.solving import solved
 
 Staff = Callable[..., User]
 
@@ -422,7 +423,7 @@ def test_evidence_is_handed_out_for_saving_only_and_without_its_own_name(
 
 def posted(award: Award, **changes: Any) -> dict[str, Any]:
     values = typed(award=str(award.pk), agree="on", **changes)
-    return {"evidence": values.pop("files"), **values}
+    return {"evidence": values.pop("files"), **values, **solved()}
 
 
 def address_of(award: Award) -> str:

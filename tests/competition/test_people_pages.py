@@ -15,6 +15,7 @@ from django.urls import reverse
 from competition import limits
 from competition.models import Attempt, Edition, OutboxMessage, User
 from tests.fixtures import PASSWORD
+from tests.solving import solved
 
 PHONE = "138 0013 8009"
 
@@ -47,7 +48,7 @@ def later(limit: limits.Limit) -> None:
 
 
 def ask_for_code(browser: Client, phone: str = PHONE, **data: str) -> Any:
-    return browser.post(reverse("account_request_login_code"), {"phone": phone, **data})
+    return browser.post(reverse("account_request_login_code"), {"phone": phone, **data, **solved(browser)})
 
 
 def signed_in_as(browser: Client) -> User | None:
@@ -140,7 +141,7 @@ def test_resending_too_early_says_so_and_sends_nothing(browser: Client) -> None:
 
 def test_email_sign_up_needs_the_code_from_the_mail(browser: Client) -> None:
     data = {"email": "Zhang@Example.com", "password1": PASSWORD, "password2": PASSWORD}
-    signed_up = browser.post(reverse("account_signup"), data)
+    signed_up = browser.post(reverse("account_signup"), {**data, **solved()})
     assert signed_in_as(browser) is None
     mail = OutboxMessage.objects.get()
 
@@ -161,9 +162,9 @@ def test_email_sign_up_of_known_address_looks_the_same_and_writes_to_its_owner(
 ) -> None:
     data = {"password1": PASSWORD, "password2": PASSWORD}
 
-    known = browser.post(reverse("account_signup"), {**data, "email": "lihua@example.com"})
+    known = browser.post(reverse("account_signup"), {**data, "email": "lihua@example.com", **solved()})
     page = Client()
-    unknown = page.post(reverse("account_signup"), {**data, "email": "new@example.com"})
+    unknown = page.post(reverse("account_signup"), {**data, "email": "new@example.com", **solved()})
 
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     assert sorted(OutboxMessage.objects.values_list("kind", flat=True)) == [
@@ -176,8 +177,8 @@ def test_email_sign_up_of_known_address_looks_the_same_and_writes_to_its_owner(
 def test_weak_and_different_passwords_are_refused_in_chinese(browser: Client) -> None:
     data = {"email": "zhang@example.com", "password1": "1234567890", "password2": "1234567890"}
 
-    weak = text_of(browser.post(reverse("account_signup"), data))
-    different = text_of(browser.post(reverse("account_signup"), {**data, "password1": PASSWORD}))
+    weak = text_of(browser.post(reverse("account_signup"), {**data, **solved()}))
+    different = text_of(browser.post(reverse("account_signup"), {**data, "password1": PASSWORD, **solved()}))
 
     assert "密码只包含数字" in weak
     assert "两次输入的密码不一致。" in different
@@ -276,7 +277,7 @@ def test_closed_account_is_told_only_after_the_code(browser: Client, lihua: User
 
 def test_password_is_reset_by_a_code_in_the_mail(browser: Client, verified_lihua: User) -> None:
     new = "another-long-password-3"
-    asked = browser.post(reverse("account_reset_password"), {"email": "lihua@example.com"})
+    asked = browser.post(reverse("account_reset_password"), {"email": "lihua@example.com", **solved()})
     confirmed = browser.post(asked.url, {"code": last_code()})
 
     browser.post(confirmed.url, {"password1": new, "password2": new})
@@ -288,8 +289,8 @@ def test_password_is_reset_by_a_code_in_the_mail(browser: Client, verified_lihua
 
 
 def test_reset_of_unknown_address_looks_the_same(browser: Client, verified_lihua: User) -> None:
-    known = browser.post(reverse("account_reset_password"), {"email": "lihua@example.com"})
-    unknown = Client().post(reverse("account_reset_password"), {"email": "nobody@example.com"})
+    known = browser.post(reverse("account_reset_password"), {"email": "lihua@example.com", **solved()})
+    unknown = Client().post(reverse("account_reset_password"), {"email": "nobody@example.com", **solved()})
 
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
 

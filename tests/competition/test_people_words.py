@@ -21,6 +21,7 @@ from django.urls import reverse
 from competition.accounts import words
 from competition.models import Edition, User
 from tests.fixtures import PASSWORD
+from tests.solving import solved
 
 TEMPLATES = Path(allauth.__file__).parent / "templates"
 #: Not reached: verification by link, sign-up by passkey, trusted browsers.
@@ -153,7 +154,7 @@ def test_pages_of_a_second_factor_speak_chinese(reader: Client, lihua: User, nam
 def test_pages_of_a_code_speak_chinese(edition: Edition, as_user: Callable[..., Client]) -> None:
     cache.clear()
     client = Client()
-    asked = client.post(reverse("account_request_login_code"), {"phone": "13800138009"})
+    asked = client.post(reverse("account_request_login_code"), {"phone": "13800138009", **solved()})
 
     page = read(client.get(asked.url))  # type: ignore[attr-defined]
     wrong = read(client.post(asked.url, {"code": ""}))  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from registration.models import Team, UnitProof
 from registration.steps import Step
 from tests import factories
 from tests.permissions.table import LOGIN, ROLES, Row, admin_rows, everybody, only, signed_in
+from tests.solving import solved
 
 OFFICE = {"officer", "chief"}
 PEOPLE = {1: {"name": "李华", "mobile": "13800138001"}, 2: {"name": "王芳", "mobile": "13800138002"}}
@@ -107,7 +108,8 @@ ROWS = [
     Row("registration:confirm", everybody(), args=token),
     Row("registration:confirm", everybody(422), args=token, method="post"),
     Row("registration:confirm", everybody(404), args=lambda w: {"token": "unknown"}),
-    Row("registration:resend", everybody(429), args=just_sent, method="post"),
+    Row("registration:resend", everybody(422), args=just_sent, method="post"),
+    Row("registration:resend", everybody(429), args=just_sent, method="post", data=lambda w: solved()),
     *admin_rows("registration_team", view=OFFICE, pk=lambda w: w.draft.pk),
     Row("admin:registration_team_decide", office(409), args=team, method="post"),
     Row("admin:registration_team_decide", office(403), args=team),

@@ -10,6 +10,7 @@ from registration.services import statements, unit_consents
 from tests import factories
 from tests.permissions.registration import owners
 from tests.permissions.table import Row, everybody, only
+from tests.solving import solved
 
 #: What a unit answers.
 ANSWER = {"agreed": "yes", "by": "赵敏，处长", "note": ""}
@@ -43,6 +44,8 @@ ROWS = [
     Row("registration:unit_consent", owners(302), args=second, method="post"),
     Row("registration:join", everybody(), args=token),
     Row("registration:join", everybody(422), args=token, method="post"),
-    Row("registration:join", everybody(302), args=token, method="post", data=lambda w: ANSWER),
+    Row(
+        "registration:join", everybody(302), args=token, method="post", data=lambda w: {**ANSWER, **solved()}
+    ),
     Row("registration:join", everybody(404), args=lambda w: {"token": "unknown"}),
 ]

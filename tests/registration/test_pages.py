@@ -18,6 +18,7 @@ from registration.steps import Step
 from registration.workflow import TeamStatus
 from tests import factories
 from tests.registration.conftest import MOST_QUERIES, queries_of, step_url
+from tests.solving import solved
 
 TEAMS = "/team/"
 
@@ -213,7 +214,7 @@ def test_unknown_confirmation_link_is_not_found(client: Client, edition: Edition
 def test_person_may_ask_for_another_code(client: Client, draft_team: Team, lihua: User) -> None:
     person = services.send_confirmation(factories.add_person(draft_team, 3), actor=lihua)
 
-    response = client.post(reverse("registration:resend", args=[person.token]))
+    response = client.post(reverse("registration:resend", args=[person.token]), solved())
 
     assert response.status_code == 429
     assert "确认短信刚刚发出" in text(response)

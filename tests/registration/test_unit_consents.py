@@ -20,6 +20,7 @@ from registration.services.facts import gather
 from registration.steps import Step
 from tests import factories
 from tests.registration.conftest import step_url
+from tests.solving import solved
 
 UNIT_NAME = "山西乘数数据科技2有限公司"
 
@@ -198,8 +199,10 @@ def test_page_shows_the_team_and_takes_the_answer(
 
     page = client.get(address)
     shown = page.context["shown"]
-    wrong = client.post(address, {"agreed": "no", "by": "赵敏", "shown": shown})
-    done = client.post(address, {"agreed": "yes", "by": "赵敏，主任", "shown": shown}, follow=True)
+    wrong = client.post(address, {"agreed": "no", "by": "赵敏", "shown": shown, **solved()})
+    done = client.post(
+        address, {"agreed": "yes", "by": "赵敏，主任", "shown": shown, **solved()}, follow=True
+    )
 
     assert page["X-Robots-Tag"] == "noindex, nofollow"
     for words in ("乘数先锋队", unit.name, unit.credit_code, "山西乘数数据科技1有限公司"):
@@ -219,7 +222,7 @@ def test_guessing_links_and_answering_without_end_are_limited(
 
     guesses = {client.get(f"/join/guess-{number}/").status_code for number in range(30)}
     beyond = client.get("/join/another/").status_code
-    answers = [client.post(address, {}).status_code for _ in range(21)]
+    answers = [client.post(address, solved()).status_code for _ in range(21)]
 
     assert (guesses, beyond, answers[0], answers[-1]) == ({404}, 429, 422, 429)
     assert client.get(address).status_code == 200
