@@ -18,7 +18,7 @@ from registration import permissions
 from registration.admin.acts import neighbours
 from registration.admin.credit import credit_table
 from registration.facts import SlotFacts, UnitFacts
-from registration.models import Representative, Team, Unit, UnitConsent
+from registration.models import Representative, Team, Unit, UnitConsent, UnitProof
 from registration.services.claiming import held_sentence
 from registration.services.facts import gather
 from registration.terms import Terms, terms_of
@@ -47,7 +47,8 @@ CONSENTS = {
 def case_context(team: Team, officer: User) -> dict[str, Any]:
     """Everything on the case page; at most twelve queries with the page's own."""
     units_with_answers = Prefetch("units", Unit.objects.select_related("consent"))
-    prefetch_related_objects([team], units_with_answers, "units__proofs", "representatives", "left_proofs")
+    prefetch_related_objects([team], units_with_answers, "representatives")
+    left = _left(_proofs(team), terms_of(team.edition))
     findings = list(team.findings.all())
     units, people = list(team.units.all()), list(team.representatives.all())
     names = {unit.pk: str(unit) for unit in units}
@@ -69,7 +70,7 @@ def case_context(team: Team, officer: User) -> dict[str, Any]:
         "templates": _templates(team),
         "facts": _team_rows(team),
         "units": [_unit(unit, terms, told[unit.pk]) for unit in units],
-        "left": _left(team, terms),
+        "left": left,
         "people": [_person(person, names) for person in people],
         "credit": credit,
         "may_look_up": may_review and team.status in {"submitted", "returned", "approved"},
@@ -160,12 +161,22 @@ def _slot(unit: Unit, key: str, label: str, told: UnitFacts) -> dict[str, Any]:
     }
 
 
-def _left(team: Team, terms: Terms) -> list[dict[str, Any]]:
+def _proofs(team: Team) -> list[UnitProof]:
+    """Give the units their proofs; returns those of units that left. One query for both."""
+    rows = list(UnitProof.objects.filter(Q(unit__team=team) | Q(left_team=team)))
+    for unit in team.units.all():
+        own = unit.proofs.all()
+        own._result_cache = [one for one in rows if one.unit_id == unit.pk]
+        unit.__dict__.setdefault("_prefetched_objects_cache", {})["proofs"] = own
+    return [one for one in rows if one.unit_id is None]
+
+
+def _left(proofs: list[UnitProof], terms: Terms) -> list[dict[str, Any]]:
     """The files of units that left the team after its first submit: an officer may have seen them."""
     labels = {slot.key: slot.label for slot in terms.slots}
     return [
         {"unit": one.left_unit, "slot": labels.get(one.slot, one.slot), "file": file_row(one)}
-        for one in team.left_proofs.all()
+        for one in proofs
         if one.file
     ]
 

@@ -170,8 +170,8 @@ def found_by(queryset: QuerySet[Team], typed: str) -> QuerySet[Team]:
 
 
 def _with_phone(number: str) -> list[int]:
-    """Numbers of the teams that a phone represents or registers: one query by the indexes of the hashes."""
+    """Numbers of the teams that a phone represents or registers: two queries by the hashes' indexes."""
     sought = phone_hash(number)
     people = Representative.objects.filter(mobile_hash=sought).values_list("team_id", flat=True)
-    owners = User.objects.filter(phone_hash=sought).values("pk")
+    owners = list(User.objects.filter(phone_hash=sought).values_list("pk", flat=True))
     return list(people.union(Team.objects.filter(owner_id__in=owners).values_list("pk", flat=True)))
