@@ -95,6 +95,8 @@ class AccountAdapter(DefaultAccountAdapter):
         sentence = message or words.MESSAGES[message_template or ""].format_map(
             defaultdict(str, message_context or {})
         )
+        if message_template in words.SENT and request.POST.get("action") == "resend":
+            sentence = words.SENT_AGAIN
         if sentence:
             messages.add_message(request, level, str(sentence), extra_tags=extra_tags)
 

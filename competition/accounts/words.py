@@ -49,7 +49,7 @@ MFA_ERRORS: Final[dict[str, str]] = {
 MESSAGES: Final[dict[str, str]] = {
     "account/messages/cannot_delete_primary_email.txt": "不能删除当前使用的邮箱。",
     "account/messages/email_confirmation_failed.txt": "此邮箱已被另一个账号验证，不能使用。",
-    "account/messages/email_confirmation_sent.txt": "验证码已发送到 {email}。",
+    "account/messages/email_confirmation_sent.txt": "",
     "account/messages/email_confirmed.txt": "邮箱 {email} 已验证。",
     "account/messages/email_deleted.txt": "邮箱 {email} 已删除。",
     "account/messages/logged_in.txt": "",
@@ -67,6 +67,16 @@ MESSAGES: Final[dict[str, str]] = {
     "mfa/messages/webauthn_added.txt": "通行密钥已添加。",
     "mfa/messages/webauthn_removed.txt": "通行密钥已移除。",
 }
+
+#: What the page of a code says itself, unless the code was asked for again.
+SENT_AGAIN: Final = "验证码已重新发送。"
+SENT: Final = frozenset(
+    {
+        "account/messages/email_confirmation_sent.txt",
+        "account/messages/login_code_sent.txt",
+        "account/messages/phone_verification_sent.txt",
+    }
+)
 
 
 class Letter(NamedTuple):

@@ -15,6 +15,7 @@ from awards.models import Award, Evidence, Report, Reporter, Ruling
 from awards.services import awarding, notices, reports
 from awards.workflow import AwardStatus, ReportStatus
 from competition import clock, limits, roles
+from competition.challenge import FIELD
 from competition.errors import Invalid, NotAllowed, TooMany, WrongState
 from competition.models import AuditEvent, Edition, OutboxMessage, User
 from submissions.models import Entry
@@ -429,6 +430,17 @@ def posted(award: Award, **changes: Any) -> dict[str, Any]:
 def address_of(award: Award) -> str:
     assert award.notice is not None
     return f"/publicity/{award.notice.number}/report/"
+
+
+def test_report_without_a_solution_is_refused_and_keeps_what_was_typed(award: Award, client: Client) -> None:
+    sent = {key: value for key, value in posted(award).items() if key != FIELD}
+
+    response = client.post(address_of(award), sent)
+
+    assert response.status_code == 422
+    assert "还没有完成安全验证" in response.content.decode()
+    assert str(sent["name"]) in response.content.decode()
+    assert not Report.objects.exists()
 
 
 @pytest.mark.rule("R92")

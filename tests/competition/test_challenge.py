@@ -179,7 +179,7 @@ def test_public_forms_say_that_a_script_is_needed(client: Client, edition: Editi
     pages = {name: client.get(reverse(name)).content.decode() for name in names}
 
     for page in pages.values():
-        assert page.count("<altcha-widget") == page.count("请启用 JavaScript 后刷新本页") >= 1
+        assert page.count("<altcha-widget") == page.count("请启用 JavaScript 或换用较新的浏览器") >= 1
         assert f'name="{FIELD}"' in page
 
 

@@ -9,12 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from competition import limits
 from competition.models import AuditEvent, Edition, User
 from registration import services
 from registration.models import Representative, Team, UnitProof
 from registration.registries import TeamCard, team_cards
 from registration.services.confirmation import CANNOT
 from registration.steps import Step
+from registration.views.confirmation import ADDRESS
 from registration.workflow import TeamStatus
 from tests import factories
 from tests.registration.conftest import MOST_QUERIES, queries_of, step_url
@@ -218,6 +220,22 @@ def test_person_may_ask_for_another_code(client: Client, draft_team: Team, lihua
 
     assert response.status_code == 429
     assert "确认短信刚刚发出" in text(response)
+
+
+def test_asking_for_another_code_needs_a_solution_and_is_limited_by_network(
+    client: Client, draft_team: Team, lihua: User
+) -> None:
+    person = services.send_confirmation(factories.add_person(draft_team, 3), actor=lihua)
+    address = reverse("registration:resend", args=[person.token])
+
+    unsolved = client.post(address)
+    for _ in range(ADDRESS.count):
+        limits.take((ADDRESS, "127.0.0.1"))
+    beyond = client.post(address, solved())
+
+    assert (unsolved.status_code, beyond.status_code) == (422, 429)
+    assert "还没有完成安全验证" in text(unsolved)
+    assert "本网络索取确认短信的次数过多" in text(beyond)
 
 
 def test_proof_is_private_and_harmless(

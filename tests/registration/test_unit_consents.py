@@ -214,6 +214,31 @@ def test_page_shows_the_team_and_takes_the_answer(
     assert "已同意" in lihua_client.get(unit.team.get_absolute_url()).content.decode()
 
 
+def test_answer_without_a_solution_is_refused_and_kept_on_the_page(
+    unit: Unit, lihua: User, client: Client
+) -> None:
+    consent = unit_consents.ask(unit, actor=lihua)
+    address = reverse("registration:join", args=[consent.token])
+    typed = {
+        "agreed": "yes",
+        "by": "赵敏，主任",
+        "note": "同意",
+        "shown": client.get(address).context["shown"],
+    }
+    key = solved()
+
+    unsolved = client.post(address, typed)
+    accepted = client.post(address, {**typed, **key})
+    replayed = client.post(address, {**typed, "agreed": "no", **key})
+
+    assert (unsolved.status_code, accepted.status_code, replayed.status_code) == (422, 302, 422)
+    assert "还没有完成安全验证" in unsolved.content.decode()
+    assert 'value="赵敏，主任"' in unsolved.content.decode()
+    assert "这次安全验证已经用过" in replayed.content.decode()
+    consent.refresh_from_db()
+    assert consent.answer == UnitConsent.Answer.AGREED
+
+
 def test_guessing_links_and_answering_without_end_are_limited(
     unit: Unit, lihua: User, client: Client
 ) -> None:
