@@ -109,7 +109,7 @@ def post_sms(
         channel=SMS,
         recipient=recipient,
         title=title,
-        body=sms_texts.text(template, edition=edition, **params),
+        body=sms_texts.text(template, signed=edition.short_name if edition is not None else "", **params),
         edition=edition,
         data=(data or {}) | sms_texts.data(template, **params),
         expires_at=expires_at,

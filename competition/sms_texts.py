@@ -16,7 +16,6 @@ from typing import Any, Final
 from django.conf import settings
 
 from competition.crypto import encrypt
-from competition.models import Edition
 
 #: The most characters that a carrier takes as one parameter.
 LONGEST: Final = 35
@@ -98,11 +97,11 @@ def data(name: str, /, **params: Any) -> dict[str, str]:
     return {"template": name, "params": encrypt(json.dumps(whole, ensure_ascii=False))}
 
 
-def text(name: str, /, *, edition: Edition | None = None, **params: Any) -> str:
-    """What the phone shows; the edition's short name stands where the carrier puts its signature.
+def text(name: str, /, *, signed: str = "", **params: Any) -> str:
+    """What the phone shows; ``signed`` stands where the carrier puts its signature.
 
     KeyError when the template or one of its parameters is missing.
     """
     places = {key: cut(value) for key, value in params.items()} | {SITE: settings.SITE_URL}
-    signature = f"【{edition.short_name}】" if edition is not None else ""
+    signature = f"【{signed}】" if signed else ""
     return signature + _PLACE.sub(lambda place: places[place[1]], TEMPLATES[name].text)

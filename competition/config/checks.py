@@ -78,7 +78,7 @@ def sms_gateway_is_complete(app_configs: Any, **kwargs: Any) -> list[CheckMessag
     if given["TEMPLATES"] and missing:
         sentence = f"ALIYUN_SMS_TEMPLATES has no code for: {', '.join(missing)}."
         found.append(Error(sentence, hint=ALIYUN_NEEDS["TEMPLATES"], id="portal.E006"))
-    if not given["ENDPOINT"].startswith("https://") and not settings.LOCAL:
+    if not str(given["ENDPOINT"]).startswith("https://") and not settings.LOCAL:
         sentence = "ALIYUN_SMS_ENDPOINT is not https."
         found.append(Error(sentence, hint="Leave it out to use the vendor's.", id="portal.E007"))
     return found
