@@ -52,9 +52,10 @@ def standing(code: str) -> str:
     team = Team.objects.select_related("edition", "topic").filter(pk=said.team_id).first() if said else None
     if said is None or team is None:
         return statement.UNFOUND
-    units = {unit.position for unit in team.units.all()}
-    current = statement.make_code(team.pk, said.position, digest(team))
-    return statement.SAME if code == current and said.position in units else statement.OLDER
+    facts = gather(team)
+    current = statement.make_code(team.pk, said.position, digest_from(facts, team.edition))
+    known = any(unit.position == said.position for unit in facts.units)
+    return statement.SAME if code == current and known else statement.OLDER
 
 
 def request_reading(proof: UnitProof) -> None:

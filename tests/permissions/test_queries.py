@@ -27,7 +27,9 @@ def test_no_page_needs_more_than_twelve_queries(world: World, clients: dict[str,
                     clients[role].get(address, row.data(world))
                 clients[role].cookies.update(cookies)
                 transaction.set_rollback(True)
-            if len(queries) > MOST:
-                dear.append(f"{address} {role}: {len(queries)}")
+            # A transaction of its own is no question: outside this test it begins and ends instead.
+            asked = [one for one in queries if "SAVEPOINT" not in one["sql"]]
+            if len(asked) > MOST:
+                dear.append(f"{address} {role}: {len(asked)}")
 
     assert dear == []
