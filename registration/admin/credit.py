@@ -13,7 +13,7 @@ from registration.services.lookups import LISTED, counting, subjects
 def credit_table(team: Team) -> dict[str, Any]:
     """The table with what is due in it; one query for what is prefetched."""
     lists, done = team.edition.texts("credit_lists"), counting(team)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": name,
             "kind": "单位" if kind == "unit" else "代表",

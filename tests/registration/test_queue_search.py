@@ -23,7 +23,7 @@ ROWS = 2000
 
 
 @pytest.fixture
-def many(edition: Edition, open_stage: Callable[..., Any], lihua: User) -> list[Team]:
+def many(edition: Edition, open_stage: Callable[..., Any], zhaolei: User) -> list[Team]:
     """Two thousand waiting registrations, of which the planner knows how they are spread."""
     open_stage("registration")
     topic, words = edition.tracks.get(number=1).topics.all()[0], "矿冶农旅医教运数"
@@ -33,7 +33,7 @@ def many(edition: Edition, open_stage: Callable[..., Any], lihua: User) -> list[
         name = f"{word}第{number}队"
         rows.append(
             Team(
-                edition=edition, owner=lihua, status=TeamStatus.SUBMITTED, name=name, project_name=f"{word}平台",
+                edition=edition, owner=zhaolei, status=TeamStatus.SUBMITTED, name=name, project_name=f"{word}平台",
                 topic=topic, submitted_at=timezone.now(), search=identity.name_key(f"{name}{word}平台"),
             )
         )  # fmt: skip
@@ -80,4 +80,5 @@ def test_phone_and_reference_search_read_by_keys(officer_client: Client, many: l
     assert keyed
     assert queries_of(officer_client, f"{QUEUE}?q=13800138001")
     assert len(hashed) == 1  # the numbers of the teams first, then the rows by them
-    assert all("Seq Scan on registration_team" not in plan(sql) for sql in [*keyed, *hashed])
+    scanned = [plan(sql) for sql in [*keyed, *hashed] if "Seq Scan on registration_team " in plan(sql)]
+    assert scanned == []
