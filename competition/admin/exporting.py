@@ -15,9 +15,7 @@ from competition.errors import Invalid
 def listed(request: HttpRequest, model: type[Model]) -> QuerySet[Any]:
     """The rows that the admin's list of ``model`` shows for this query, of all pages. Raises Invalid."""
     try:
-        rows: QuerySet[Any] = (
-            admin.site.get_model_admin(model).get_changelist_instance(request).get_queryset(request)
-        )
+        rows: QuerySet[Any] = admin.site.get_model_admin(model).get_changelist_instance(request).queryset
     except IncorrectLookupParameters:
         raise Invalid({"": "筛选条件不正确，请在列表页重新选择后再导出。"}) from None
     return rows.prefetch_related(None)
