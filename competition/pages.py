@@ -101,7 +101,7 @@ def limit_process() -> None:
 
 
 def _draw_all(folder: Path, most: int, files: list[str]) -> dict[str, Any]:
-    import pypdfium2
+    import pypdfium2  # by the child alone, after its limits are set
 
     pages: list[dict[str, Any]] = []
     for file in files:
@@ -122,8 +122,7 @@ def _draw_all(folder: Path, most: int, files: list[str]) -> dict[str, Any]:
 
 def _opened(file: str) -> Any:
     """The document, or the word why it cannot be opened."""
-    # Loaded by the child alone, after its limits are set.
-    import pypdfium2
+    import pypdfium2  # by the child alone, after its limits are set
 
     try:
         return pypdfium2.PdfDocument(file)
@@ -132,7 +131,7 @@ def _opened(file: str) -> Any:
 
 
 def _draw_one(folder: Path, most: int, number: int, file: str) -> dict[str, Any]:
-    import pypdfium2
+    import pypdfium2  # by the child alone, after its limits are set
 
     document = _opened(file)
     if isinstance(document, str):
