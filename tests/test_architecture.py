@@ -51,6 +51,7 @@ NAMED = {
         "fetcher": "domain",
         "press": "domain",
         "limits": "domain",
+        "challenge": "domain",
         "accounts": "top",
         "delivery": "top",
         "keyset": "domain",
