@@ -17,6 +17,7 @@ class RegistrationConfig(AppConfig):
             list_changed,
             outbox_senders,
         )
+
         # So are those of the app's own modules.
         from registration import exports as tables
         from registration import services
