@@ -112,7 +112,8 @@ def _page(
 def _private(response: HttpResponse) -> HttpResponse:
     """Not for search engines; the address itself is the key and is told to no other site."""
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers would send the form with a null origin, which the CSRF check refuses.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
