@@ -65,7 +65,8 @@ function begin(widget) {
 
 function start(widget) {
   const form = widget.closest("form");
-  form.addEventListener("focusin", () => begin(widget));
+  // Not for a button: nothing may move under the finger that presses it, and sending begins it anyway.
+  form.addEventListener("focusin", (event) => event.target.closest("button") || begin(widget));
   // An old puzzle is put away in silence; the next one is asked for when somebody goes on.
   widget.addEventListener("expired", () => running.has(widget) || widget.reset());
   if (form.contains(document.activeElement)) {

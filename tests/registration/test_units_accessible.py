@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from competition.models import Edition, User
 from registration import statement
@@ -44,3 +45,21 @@ def test_pages_of_units_and_statements_are_accessible(
 
     assert told(before + waiting + answered) == ""
     assert window.troubles == []
+
+
+def test_unit_answers_in_a_browser_without_minding_the_puzzle(
+    window: Window, edition: Edition, open_stage: Callable[..., Any], lihua: User
+) -> None:
+    open_stage("registration")
+    team = factories.complete_team(lihua, edition)
+    consent = unit_consents.ask(factories.add_unit(team, 2, contact_way="0351-4012345"), actor=lihua)
+    page = window.page
+
+    page.goto(reverse("registration:join", args=[consent.token]))
+    page.get_by_role("radio", name="同意参赛", exact=True).check()
+    page.get_by_role("textbox", name="您的姓名和职务").fill("赵敏，主任")
+    page.get_by_role("button", name="提交答复").click()
+    expect(page.get_by_text("贵单位已同意参赛，团队已收到通知。")).to_be_visible()
+
+    consent.refresh_from_db()
+    assert consent.answered_by == "赵敏，主任"
