@@ -71,7 +71,9 @@ def _texts(picture: Any) -> list[str]:
         sized = picture.copy()
         sized.thumbnail((side, side), Image.Resampling.LANCZOS)
         for tried in (sized, ImageOps.autocontrast(sized.filter(ImageFilter.MedianFilter(3)), cutoff=2)):
-            found = zxingcpp.read_barcodes(tried, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+            found = zxingcpp.read_barcodes(
+                tried, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+            )
             if texts := [one.text for one in found if one.valid]:
                 return texts
     return []

@@ -11,54 +11,71 @@ import competition.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('competition', '0005_lists'),
+        ("competition", "0005_lists"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ListUpload',
+            name="ListUpload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.SlugField(max_length=30, verbose_name='名单')),
-                ('file_name', models.CharField(max_length=150, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('content', competition.fields.EncryptedTextField(verbose_name='内容（base64）')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='来源')),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='上传时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.SlugField(max_length=30, verbose_name="名单")),
+                ("file_name", models.CharField(max_length=150, verbose_name="文件名")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("content", competition.fields.EncryptedTextField(verbose_name="内容（base64）")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, verbose_name="上传时间"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '待确认的名单文件',
-                'verbose_name_plural': '待确认的名单文件',
+                "verbose_name": "待确认的名单文件",
+                "verbose_name_plural": "待确认的名单文件",
             },
         ),
         migrations.AlterModelOptions(
-            name='listentry',
-            options={'ordering': ['batch_id', 'row', 'part'], 'verbose_name': '名单条目', 'verbose_name_plural': '名单条目'},
+            name="listentry",
+            options={
+                "ordering": ["batch_id", "row", "part"],
+                "verbose_name": "名单条目",
+                "verbose_name_plural": "名单条目",
+            },
         ),
         migrations.RemoveConstraint(
-            model_name='listentry',
-            name='list_row_once',
+            model_name="listentry",
+            name="list_row_once",
         ),
         migrations.AddField(
-            model_name='listentry',
-            name='part',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='第几个名称'),
+            model_name="listentry",
+            name="part",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="第几个名称"),
         ),
         migrations.AddConstraint(
-            model_name='listentry',
-            constraint=models.UniqueConstraint(fields=('batch', 'row', 'part'), name='list_row_once'),
+            model_name="listentry",
+            constraint=models.UniqueConstraint(fields=("batch", "row", "part"), name="list_row_once"),
         ),
         migrations.AddField(
-            model_name='listupload',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="listupload",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='listupload',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='competition.edition'),
+            model_name="listupload",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="competition.edition"
+            ),
         ),
     ]

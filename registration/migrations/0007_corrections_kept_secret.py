@@ -6,15 +6,14 @@ import competition.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registration', '0006_lookup_needs_evidence'),
+        ("registration", "0006_lookup_needs_evidence"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='correction',
-            name='new',
-            field=competition.fields.EncryptedTextField(verbose_name='更正为'),
+            model_name="correction",
+            name="new",
+            field=competition.fields.EncryptedTextField(verbose_name="更正为"),
         ),
     ]
