@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from competition.models import Edition, User
-from registration import statement
+from competition.models import Attempt, Edition, User
+from registration import services, statement
+from registration.models import Representative
 from registration.services import statements, unit_consents
 from registration.steps import Step
 from tests import factories
-from tests.chromium import Window
+from tests.chromium import PHONE, Window
 from tests.registration.conftest import step_url
 from tests.registration.test_accessible import told, window, wrong
 
@@ -63,3 +66,24 @@ def test_unit_answers_in_a_browser_without_minding_the_puzzle(
 
     consent.refresh_from_db()
     assert consent.answered_by == "赵敏，主任"
+
+
+def test_code_is_asked_for_again_on_a_phone(
+    window: Window, edition: Edition, open_stage: Callable[..., Any], lihua: User
+) -> None:
+    open_stage("registration")
+    team = factories.started_team(lihua, edition)
+    factories.add_unit(team, 1)
+    sent = services.send_confirmation(factories.add_person(team, 1), actor=lihua)
+    first = factories.code_sent_to(sent)
+    Attempt.objects.all().delete()
+    Representative.objects.filter(pk=sent.pk).update(code_sent_at=timezone.now() - timedelta(minutes=3))
+    page = window.page
+
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(reverse("registration:confirm", args=[sent.token]))
+    page.get_by_role("button", name="重新获取验证码").click()
+    expect(page.get_by_text("新的验证码已发到您的手机。")).to_be_visible()
+
+    assert factories.code_sent_to(sent) != first
+    assert window.troubles == []
