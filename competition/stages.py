@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -48,6 +48,14 @@ def format_instant(instant: datetime) -> str:
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}（周{weekday}）"
 
 
+def format_end(instant: datetime) -> str:
+    """An instant at which something ends: midnight belongs to the day before, ``2025年7月31日 24:00（周四）``."""
+    local = timezone.localtime(instant)
+    if (local.hour, local.minute, local.second) != (0, 0, 0):
+        return format_instant(instant)
+    return format_instant(instant - timedelta(days=1)).replace("00:00", "24:00")
+
+
 def phase_of(stage: Stage, instant: datetime) -> Phase:
     """A stage is open from ``opens_at`` to just before ``closes_at`` (decision on deadlines)."""
     if instant < stage.opens_at:
@@ -88,7 +96,7 @@ def require_open(edition: Edition, key: str, *, at: datetime | None) -> Stage:
         raise StageClosed(f"{stage.name}尚未开始，将于{format_instant(stage.opens_at)}开始。")
     late = clock.now(edition) - stage.closes_at
     if phase is Phase.OVER or late >= edition.honoured_for:
-        raise StageClosed(f"{stage.name}已于{format_instant(stage.closes_at)}截止，不能再提交。")
+        raise StageClosed(f"{stage.name}已于{format_end(stage.closes_at)}截止，不能再提交。")
     return stage
 
 
@@ -101,7 +109,7 @@ def require_not_over(edition: Edition, key: str, *, at: datetime | None) -> None
     arrived = clock.now(edition) if at is None else clock.at(edition, at)
     late = clock.now(edition) - stage.closes_at
     if phase_of(stage, arrived) is Phase.OVER or late >= edition.honoured_for:
-        raise StageClosed(f"{stage.name}已于{format_instant(stage.closes_at)}截止，不能再修改。")
+        raise StageClosed(f"{stage.name}已于{format_end(stage.closes_at)}截止，不能再修改。")
 
 
 def _lock(edition: Edition, key: str) -> Stage:
@@ -118,7 +126,7 @@ def _view(stage: Stage, instant: datetime) -> StageView:
     when = (
         stage.month_text
         if stage.provisional
-        else f"{format_instant(stage.opens_at)}至{format_instant(stage.closes_at)}"
+        else f"{format_instant(stage.opens_at)}至{format_end(stage.closes_at)}"
     )
     return StageView(
         key=stage.key,

@@ -127,7 +127,7 @@ def desk(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         raise Http404("desk")
     edition = edition_of(request)
     pages = pages_of(edition, user)
-    cards = cards_for(edition, user)
+    cards = [card for card in cards_for(edition, user) if card.count]
     context = {
         "waiting": [page for page in pages if page.count],
         "pages": pages,

@@ -68,4 +68,4 @@ def _until(entry: Entry) -> str:
     stage = stages.view(entry.edition, stages.SUBMISSION)
     if stage is None:
         return ""
-    return stage.when if stage.provisional else stages.format_instant(stage.closes_at)
+    return stage.when if stage.provisional else stages.format_end(stage.closes_at)

@@ -69,7 +69,7 @@ def require_registration(edition: Edition, *, at: datetime | None, frozen: str) 
         stage = edition.stages.filter(key=stages.REGISTRATION).first()
         if stage is None or stages.phase_of(stage, instant_of(edition, at)) is stages.Phase.BEFORE:
             raise
-        when = stages.format_instant(stage.closes_at)
+        when = stages.format_end(stage.closes_at)
         raise StageClosed(f"报名已于{when}截止，{frozen}。{TYPED_STAYS}") from closed
 
 

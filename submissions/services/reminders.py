@@ -62,11 +62,11 @@ def _remind(stage: Stage, offset: timedelta) -> int:
 
 def _remind_team(entry: Entry, contact: Representative | None, stage: Stage, offset: timedelta) -> int:
     occurrence = f"{stage.closes_at:%Y%m%d%H%M}-{int(offset.total_seconds())}"
-    title = f"作品提交将于{stages.format_instant(stage.closes_at)}截止"
+    title = f"作品提交将于{stages.format_end(stage.closes_at)}截止"
     what = "已退回修改，尚未重新提交" if entry.status == EntryStatus.RETURNED else "尚未提交"
     body = (
         f"团队“{entry.team.name}”的作品“{entry.team.project_name}”{what}。"
-        f"请在{stages.format_instant(stage.closes_at)}前完成申报书、定稿盖章并提交；逾期不能提交。"
+        f"请在{stages.format_end(stage.closes_at)}前完成申报书、定稿盖章并提交；逾期不能提交。"
     )
     owner = entry.team.owner
     sent = outbox.tell(
@@ -74,7 +74,7 @@ def _remind_team(entry: Entry, contact: Representative | None, stage: Stage, off
     )
     also = False
     if contact is not None and contact.mobile and contact.mobile_hash != owner.phone_hash:
-        deadline = stages.format_instant(stage.closes_at)
+        deadline = stages.format_end(stage.closes_at)
         also = outbox.post_sms(
             KIND,
             f"{entry.reference}:contact",

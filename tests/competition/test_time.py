@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -132,3 +133,15 @@ def test_arrival_is_the_proxys_stamp_only_when_the_proxy_is_trusted(settings: ob
     assert abs(direct - datetime.now(UTC)) < timedelta(seconds=2)
     assert abs(stamped - stamp) < timedelta(seconds=1)
     assert never_later_than_now <= datetime.now(UTC) + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("closes", "words"),
+    [
+        (datetime(2025, 8, 1, 0, 0, tzinfo=ZoneInfo("Asia/Shanghai")), "2025年7月31日 24:00（周四）"),
+        (datetime(2025, 7, 11, 18, 0, tzinfo=ZoneInfo("Asia/Shanghai")), "2025年7月11日 18:00（周五）"),
+        (datetime(2026, 1, 1, 0, 0, tzinfo=ZoneInfo("Asia/Shanghai")), "2025年12月31日 24:00（周三）"),
+    ],
+)
+def test_what_ends_at_midnight_ends_on_the_day_before(closes: datetime, words: str) -> None:
+    assert stages.format_end(closes) == words
