@@ -145,7 +145,7 @@ def test_officer_whose_session_ended_logs_in_again_and_decides(
     page = window.page
     page.clock.install()
     page.goto(reverse("admin:registration_team_change", args=[submitted_team.pk]))
-    page.get_by_label("理由或说明").fill("请补充信用情况的证明材料。")
+    page.locator("#id_reason").fill("请补充信用情况的证明材料。")
     end_session(officer, timedelta(minutes=31))
 
     page.clock.fast_forward(31 * 60 * 1000)
@@ -164,7 +164,7 @@ def tab_to(page: Page, words: str) -> None:
     for _ in range(60):
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
-        if words in focused.evaluate("one => `${one.innerText} ${one.labels?.[0]?.innerText ?? ''}`"):
+        if focused.evaluate("one => (one.labels?.[0] ?? one).innerText.trim()").startswith(words):
             look = focused.evaluate(
                 "one => { const s = getComputedStyle(one); return s.outlineStyle + s.boxShadow; }"
             )

@@ -158,6 +158,7 @@ def hand_over_proofs(keys: Keyboard, team: Team, folder: Path) -> None:
         keys.go(f"#slot-{unit.pk}-{slot.key} .slot-upload .btn")
         keys.press("Enter")
         expect(keys.page.locator(f"#slot-{unit.pk}-{slot.key} .slot-files")).to_be_visible()
+        keys.page.wait_for_load_state("networkidle")
     keys.go(".step-foot a.btn-primary")
     keys.press("Enter")
     keys.page.wait_for_url(f"**{step_url(team, Step.SUBMIT)}")
