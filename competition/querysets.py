@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
+from competition import clock
 from competition.identity import name_key
 
 if TYPE_CHECKING:
-    from competition.models import Article, ListEntry
+    from competition.models import Article, Edition, ListEntry
 
 
-def published(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """Articles that the public may read now (real time)."""
-    return articles.filter(published_at__isnull=False, published_at__lte=timezone.now())
+def published(edition: Edition) -> QuerySet[Article]:
+    """The edition's articles that the public may read now (the edition's time)."""
+    return edition.articles.filter(published_at__isnull=False, published_at__lte=clock.now(edition))
 
 
 def list_entries_like(rows: QuerySet[ListEntry], words: str) -> QuerySet[ListEntry]:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -41,7 +41,7 @@ def track(request: HttpRequest, number: int, **kwargs: Any) -> HttpResponse:
 @require_safe
 def articles(request: HttpRequest, category: str, **kwargs: Any) -> HttpResponse:
     edition = edition_of(request)
-    rows = published(Article.objects.filter(edition=edition, category=category))
+    rows = published(edition).filter(category=category)
     page = page_by(rows, order="published_at", cursor=request.GET.get("after", ""))
     context = {"page": page, "category": Article.Category(category)}
     return render(request, "competition/articles.html", context)
@@ -50,14 +50,14 @@ def articles(request: HttpRequest, category: str, **kwargs: Any) -> HttpResponse
 @login_not_required
 @require_safe
 def article(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
-    found = get_object_or_404(published(Article.objects.filter(edition=edition_of(request))), pk=pk)
+    found = get_object_or_404(published(edition_of(request)), pk=pk)
     return render(request, "competition/article.html", {"article": found})
 
 
 @login_not_required
 @require_safe
 def article_file(request: HttpRequest, pk: int, **kwargs: Any) -> FileResponse:
-    found = get_object_or_404(published(Article.objects.filter(edition=edition_of(request))), pk=pk)
+    found = get_object_or_404(published(edition_of(request)), pk=pk)
     if not found.file:
         raise Http404("file")
     suffix = found.file.name.rpartition(".")[2]
@@ -76,7 +76,7 @@ def notice(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 @require_safe
 def downloads(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     edition = edition_of(request)
-    rows = published(Article.objects.filter(edition=edition, category=Article.Category.DOWNLOAD))
+    rows = published(edition).filter(category=Article.Category.DOWNLOAD)
     context = {"documents": downloads_of(edition), "articles": rows.order_by("position", "id")}
     return render(request, "competition/downloads.html", context)
 
@@ -84,7 +84,7 @@ def downloads(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 @login_not_required
 @require_safe
 def faq(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    rows = published(Article.objects.filter(edition=edition_of(request), category=Article.Category.FAQ))
+    rows = published(edition_of(request)).filter(category=Article.Category.FAQ)
     return render(request, "competition/faq.html", {"questions": rows.order_by("position", "id")})
 
 
@@ -94,7 +94,9 @@ def organisation(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     edition = edition_of(request)
     rows = list(edition.organisations.all())
     groups = [(role.label, [row for row in rows if row.role == role]) for role in Organisation.Role]
-    context = {"groups": groups, "contacts": edition.texts("contacts")}
+    contacts = edition.texts("contacts")
+    reachable = any(one.get("phone") or one.get("email") for one in contacts)
+    context = {"groups": groups, "contacts": contacts, "reachable": reachable}
     return render(request, "competition/organisation.html", context)
 
 
@@ -121,10 +123,10 @@ def time_now(request: HttpRequest, **kwargs: Any) -> JsonResponse:
 
 @require_safe
 def desk(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """The work desk: what staff of every role find first; to others it does not exist."""
+    """The work desk: what staff of every role find first; who has none is led to the own teams."""
     user = cast(User, request.user)
     if not user.has_role(*roles.LABELS):
-        raise Http404("desk")
+        return redirect("registration:teams")
     edition = edition_of(request)
     pages = pages_of(edition, user)
     cards = [card for card in cards_for(edition, user) if card.count]

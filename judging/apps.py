@@ -9,7 +9,7 @@ class JudgingConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from competition.registries import desk_pages, exports, outbox_senders
+        from competition.registries import dashboard_cards, desk_pages, exports, outbox_senders
         from judging import exports as tables
         from judging.desk import experts as experts_desk
         from judging.desk import final as final_desk
@@ -36,6 +36,7 @@ class JudgingConfig(AppConfig):
         desk_pages.register("judging.materials", materials_desk.pages)
         desk_pages.register("judging.reviewing", reviewing_desk.pages)
         desk_pages.register("judging.results", results_desk.pages)
+        dashboard_cards.register("judging.results", results_desk.due_card)
         desk_pages.register("judging.final", final_desk.pages)
         outbox_senders.register(materials.CHANNEL, materials.send_job)
         outbox_senders.register(tidings.CHANNEL, tidings.send_job)

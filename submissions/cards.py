@@ -64,7 +64,7 @@ def blank_form(edition: Edition) -> list[Download]:
 
 def _until(entry: Entry) -> str:
     if entry.status == EntryStatus.RETURNED and entry.correction_until:
-        return stages.format_instant(entry.correction_until)
+        return stages.format_end(entry.correction_until)
     stage = stages.view(entry.edition, stages.SUBMISSION)
     if stage is None:
         return ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from awards.models import Award, Payout, PayoutPlace
+from awards.models import Award, Payout, PayoutPlace, PublicityNotice
 from awards.permissions.payouts import names_place, payouts_visible_to, pays_out, sees_payouts
 from awards.workflow import PayoutStatus
 from competition.desk import DeskPage, address_in
@@ -16,7 +16,7 @@ ORDER = 130
 
 
 def pages(edition: Edition, user: User) -> list[DeskPage]:
-    """For the undertaking unit and the chief, with what waits; for the committee the place to be named."""
+    """For the undertaking unit and the chief, with what waits; for the committee the place to be named from publicity on."""
     found = []
     if sees_payouts(user):
         waiting = Q(status=PayoutStatus.HANDED) & ~Q(handed_by=user)
@@ -27,7 +27,9 @@ def pages(edition: Edition, user: User) -> list[DeskPage]:
         url = address_in(edition, "awards:payouts_list")
         found.append(DeskPage(ORDER, "奖金发放", text, url, group="颁奖", waiting=rows))
     if names_place(user):
-        unnamed = Edition.objects.filter(pk=edition.pk, payout_place__isnull=True)
+        unnamed = Edition.objects.filter(pk=edition.pk, payout_place__isnull=True).filter(
+            Exists(PublicityNotice.objects.filter(edition=OuterRef("pk"), published_at__isnull=False))
+        )
         text = "指定领取奖金的承办单位、地点和时间（五（一））。"
         url = address_in(edition, "awards:payouts_place")
         found.append(DeskPage(ORDER, "领奖地点", text, url, group="颁奖", waiting=unnamed))

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from competition import audit, permissions
+from competition import audit, clock, permissions
 from competition.admin.base import PortalAdmin
 from competition.admin.filters import EditionFilter, TrackEditionFilter, TrackFilter
 from competition.models import Article, Stage, Topic
-from competition.stages import format_instant
+from competition.stages import format_end, format_instant
 
 
 @admin.register(Stage)
@@ -33,7 +33,7 @@ class StageAdmin(PortalAdmin):
 
     @admin.display(description="截止", ordering="closes_at")
     def closes(self, stage: Stage) -> str:
-        return format_instant(stage.closes_at)
+        return format_end(stage.closes_at)
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Stage, form: ModelForm[Stage], change: bool) -> None:
@@ -95,6 +95,9 @@ class ArticleAdmin(PortalAdmin):
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm[Article], change: bool) -> None:
+        # "Now" as the browser fills it in is later than now in a rehearsal of the past.
+        if obj.published_at and clock.now(obj.edition) < obj.published_at <= clock.real_now():
+            obj.published_at = clock.now(obj.edition)
         super().save_model(request, obj, form, change)
         verb = "article.changed" if change else "article.written"
         audit.record(request.user, verb, obj, edition=obj.edition, fields=form.changed_data)  # type: ignore[arg-type]

@@ -109,7 +109,7 @@ def _tracks(edition: Edition) -> list[Any]:
 
 
 def _latest(edition: Edition, category: str) -> list[Article]:
-    rows = published(Article.objects.filter(edition=edition, category=category))
+    rows = published(edition).filter(category=category)
     return list(rows.order_by("-published_at", "-pk")[:HOME_ARTICLES])
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone
 
-from competition import audit
+from competition import audit, clock
 from competition.edition_schema import EditionData, EditionProblems, TrackData, read_edition
 from competition.models import Article, Department, Edition, Organisation, Stage, Topic, Track
 
@@ -147,7 +146,7 @@ def _load_articles(edition: Edition, data: EditionData) -> None:
                 "title": article.title,
                 "body": article.body,
                 "position": article.position,
-                "published_at": timezone.now(),
+                "published_at": clock.now(edition),
             },
         )
     kept = [article.source for article in data.articles]

@@ -16,10 +16,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from competition import clock
 from competition.markdown import render as render_markdown
 from competition.middleware import address
 from competition.registries import navigation
-from competition.stages import Phase, StageView, format_instant
+from competition.stages import Phase, StageView, format_end, format_instant
 
 register = template.Library()
 
@@ -128,6 +129,12 @@ def cn_datetime(value: datetime | None) -> str:
 
 
 @register.filter
+def cn_end(value: datetime | None) -> str:
+    """When something ends: midnight as ``2025年7月31日 24:00（周四）``, else as ``cn_datetime``."""
+    return format_end(value) if value else ""
+
+
+@register.filter
 def cn_date(value: date | datetime | None) -> str:
     """``2025年7月18日``; nothing for nothing."""
     if not value:
@@ -162,6 +169,13 @@ def cn_size(size: int | None) -> str:
     if size < 1024 * 1024:
         return f"{max(size / 1024, 0.1):.1f} KB"
     return f"{size / 1024 / 1024:.1f} MB"
+
+
+@register.simple_tag(takes_context=True)
+def edition_clock(context: Context, value: datetime) -> str:
+    """``14:03:22`` of a real instant by the clock that the page shows: in a rehearsal the edition's."""
+    edition = context.get("edition")
+    return cn_clock(clock.at(edition, value) if edition else value)
 
 
 @register.simple_tag(takes_context=True)

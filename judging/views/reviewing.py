@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from competition import stages
+from competition import clock, stages
 from competition.arrival import arrived_at
 from competition.desk import menu_of, pages_of
 from competition.errors import Invalid, Refusal, StaleVersion
@@ -295,7 +295,7 @@ def _saved(assignment: Assignment, draft: SheetDraft) -> JsonResponse:
     return JsonResponse(
         {
             "version": draft.version,
-            "saved_at": timezone.localtime(draft.updated_at).isoformat(),
+            "saved_at": timezone.localtime(clock.at(assignment.edition, draft.updated_at)).isoformat(),
             "problems": [{"path": f"{MARK}{key}", "sentence": text} for key, text in problems.items()],
         }
     )

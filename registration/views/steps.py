@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from competition import clock
 from competition.arrival import arrived_at
 from competition.errors import Invalid, NotAllowed, Refusal, StaleVersion
 from competition.middleware import refusal_response, wants_json
@@ -146,7 +147,7 @@ def _saved(team: Team, step: Step) -> HttpResponse:
     ]
     body = {
         "version": team.version,
-        "saved_at": timezone.localtime(team.updated_at).isoformat(),
+        "saved_at": timezone.localtime(clock.at(team.edition, team.updated_at)).isoformat(),
         "problems": problems,
         "progress": wizard.progress(),
         "missing": [one.path for one in wizard.missing],

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from competition import clock
 from competition.arrival import arrived_at
 from competition.errors import Invalid, Refusal, StaleVersion
 from competition.form_schema import ROW_ID, Choice, Field, Problem, Section
@@ -71,7 +72,7 @@ def section(request: HttpRequest, pk: int, key: str, unit_id: int | None = None)
             return refusal_response(request, refusal)
         return _page(request, entry, place, Shown(answers=answers, refusal=refusal))
     if wants_json(request):
-        return _saved_json(place, saved)
+        return _saved_json(entry, place, saved)
     return _after_saving(request, entry, place)
 
 
@@ -209,11 +210,11 @@ def _next_url(entry: Entry, place: Place, desk: Desk | None = None) -> str:
     return section_url(entry, following[0]) if following else reverse("submissions:check", args=[entry.pk])
 
 
-def _saved_json(place: Place, saved: services.SavedSection) -> HttpResponse:
+def _saved_json(entry: Entry, place: Place, saved: services.SavedSection) -> HttpResponse:
     return JsonResponse(
         {
             "version": saved.section.version,
-            "saved_at": timezone.localtime(saved.section.updated_at).isoformat(),
+            "saved_at": timezone.localtime(clock.at(entry.edition, saved.section.updated_at)).isoformat(),
             "problems": [{"path": one.path, "sentence": one.sentence} for one in saved.problems],
             "progress": {
                 "done": saved.progress.done,

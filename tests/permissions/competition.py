@@ -46,7 +46,7 @@ ROWS = [
     Row("competition:faq", everybody()),
     Row("competition:organisation", everybody()),
     Row("competition:privacy", everybody()),
-    Row("competition:desk", only(*roles.LABELS)),
+    Row("competition:desk", only(*roles.LABELS, others=302)),
     Row("competition:schedule", everybody()),
     Row("competition:time_now", everybody()),
     Row("competition:regions", everybody()),

@@ -32,6 +32,7 @@ def open_rehearsal(folder: Path, *, slug: str, teams: int, seed: str) -> Theatre
         audit.record(None, CAST, edition, edition=edition, teams=teams, seed=seed)
         first = steps_of(edition)[0].scenes[0]
         clock.set_time(edition, first.opens)
+        edition.articles.update(published_at=first.opens)
     return take_up(edition)
 
 
