@@ -74,6 +74,7 @@ def edition_data() -> EditionData:
 def edition(db: None, settings: Any, edition_data: EditionData) -> Edition:
     """The real edition with every stage in the future, as current edition."""
     edition = store_edition(edition_data)
+    edition.refresh_from_db()  # its own copy: a test that changes it must not change the next one's
     settings.CURRENT_EDITION = edition.slug
     start = timezone.now() + timedelta(days=30)
     for stage in edition.stages.all():
