@@ -41,3 +41,28 @@ class FormalVerdict(TextChoices):
     ACCEPT = "accept", "通过"
     RETURN = "return", "退回修改"
     REJECT = "reject", "不通过"
+
+
+class UploadStatus(TextChoices):
+    ARRIVING = "arriving", "上传中"
+    ARRIVED = "arrived", "已传完，正在检查"
+    DONE = "done", "已收下"
+    FAILED = "failed", "未能收下"
+    EXPIRED = "expired", "逾期未传完"
+    CANCELLED = "cancelled", "已取消"
+
+
+class VirusScan(TextChoices):
+    """What a virus scanner said about a file; not yet scanned is never clean."""
+
+    NOT_SCANNED = "none", "尚未查毒"
+    CLEAN = "clean", "查毒未发现问题"
+    INFECTED = "infected", "发现病毒"
+    NOT_SCANNABLE = "unfit", "超出查毒上限，无法查毒"
+
+
+class HintKind(TextChoices):
+    MISSING = "missing", "缺少材料"
+    OTHER_UNIT = "other_unit", "出现其他单位名称"
+    SIMILAR = "similar", "与其他作品相似"
+    CHANGED = "changed", "与上一版相比有变化"

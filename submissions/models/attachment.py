@@ -10,7 +10,11 @@ from django.db import models
 from django.db.models import Q
 
 from submissions.models.entry import Entry
+from submissions.models.supplement import SupplementRequest
+from submissions.workflow import VirusScan
 
+#: The slot of files that answer a request for more material.
+SUPPLEMENT = "supplement"
 #: The slot of the stamped application form's scan; it belongs to a revision.
 SCAN = "scan"
 
@@ -24,8 +28,9 @@ def attachment_path(attachment: Attachment, filename: str) -> str:
 class Attachment(models.Model):
     """A file in a slot, or the reason why the slot does not apply.
 
-    ``slot`` is the form's attachment key (``attachments.video``, ``cases.cases.<row>.contract``) or
-    ``scan``. A row says for good which file was there: only ``removed_at`` ever changes.
+    ``slot`` is the form's attachment key (``attachments.video``, ``cases.cases.<row>.contract``), ``scan`` or
+    ``supplement``. A row says for good which file was there: what changes is ``removed_at`` and what a virus
+    scanner said.
     """
 
     key = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
@@ -38,12 +43,27 @@ class Attachment(models.Model):
         related_name="scans",
         verbose_name="定稿版本",
     )
+    supplement = models.ForeignKey(
+        SupplementRequest,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="files",
+        verbose_name="补充材料要求",
+    )
     slot = models.CharField("材料", max_length=160)
     file = models.FileField("文件", upload_to=attachment_path, blank=True)
     name = models.CharField("文件名", max_length=150, blank=True)
     size = models.PositiveBigIntegerField("字节", default=0)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     content_type = models.CharField("类型", max_length=80, blank=True)
+    #: What the inspection found out about the content: pages, width and height in pixels, unpacked bytes.
+    facts = models.JSONField("检查所得", default=dict, blank=True)
+    virus_scan = models.CharField(
+        "查毒", max_length=8, choices=VirusScan.choices, default=VirusScan.NOT_SCANNED
+    )
+    virus_name = models.CharField("病毒名称", max_length=120, blank=True)
+    virus_scanned_at = models.DateTimeField("查毒时间", null=True, blank=True)
     not_applicable = models.CharField("不适用的理由", max_length=200, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
@@ -69,6 +89,15 @@ class Attachment(models.Model):
                 condition=Q(slot=SCAN, revision__isnull=False) | (~Q(slot=SCAN) & Q(revision__isnull=True)),
                 name="a_scan_belongs_to_a_revision",
             ),
+            models.CheckConstraint(
+                condition=Q(slot=SUPPLEMENT, supplement__isnull=False)
+                | (~Q(slot=SUPPLEMENT) & Q(supplement__isnull=True)),
+                name="a_supplement_answers_a_request",
+            ),
+            models.CheckConstraint(
+                condition=Q(virus_scan=VirusScan.NOT_SCANNED) | Q(virus_scanned_at__isnull=False),
+                name="a_scanned_file_says_when",
+            ),
             models.UniqueConstraint(
                 fields=["entry", "slot"],
                 condition=~Q(not_applicable="") & Q(removed_at__isnull=True),
@@ -81,7 +110,16 @@ class Attachment(models.Model):
                 name="attachment_facts_stay",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(
-                    "entry", "revision", "slot", "file", "name", "size", "sha256", "not_applicable"
+                    "entry",
+                    "revision",
+                    "supplement",
+                    "slot",
+                    "file",
+                    "name",
+                    "size",
+                    "sha256",
+                    "facts",
+                    "not_applicable",
                 ),
             ),
             pgtrigger.Protect(
