@@ -181,21 +181,6 @@ class Migration(migrations.Migration):
             name="virus_scanned_at",
             field=models.DateTimeField(blank=True, null=True, verbose_name="查毒时间"),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attachment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="attachment_facts_stay",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."entry_id" IS DISTINCT FROM (NEW."entry_id") OR OLD."facts" IS DISTINCT FROM (NEW."facts") OR OLD."file" IS DISTINCT FROM (NEW."file") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."not_applicable" IS DISTINCT FROM (NEW."not_applicable") OR OLD."revision_id" IS DISTINCT FROM (NEW."revision_id") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."size" IS DISTINCT FROM (NEW."size") OR OLD."slot" IS DISTINCT FROM (NEW."slot") OR OLD."supplement_id" IS DISTINCT FROM (NEW."supplement_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="8a8ae41e65b04e66fb3a821379b6ba9bbfca4525",
-                    operation="UPDATE",
-                    pgid="pgtrigger_attachment_facts_stay_e56ef",
-                    table="submissions_attachment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddField(
             model_name="hint",
             name="revision",
@@ -399,6 +384,21 @@ class Migration(migrations.Migration):
                     operation="UPDATE",
                     pgid="pgtrigger_upload_declaration_stays_2e5c6",
                     table="submissions_upload",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="attachment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="attachment_facts_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."entry_id" IS DISTINCT FROM (NEW."entry_id") OR OLD."facts" IS DISTINCT FROM (NEW."facts") OR OLD."file" IS DISTINCT FROM (NEW."file") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."not_applicable" IS DISTINCT FROM (NEW."not_applicable") OR OLD."revision_id" IS DISTINCT FROM (NEW."revision_id") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."size" IS DISTINCT FROM (NEW."size") OR OLD."slot" IS DISTINCT FROM (NEW."slot") OR OLD."supplement_id" IS DISTINCT FROM (NEW."supplement_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="8a8ae41e65b04e66fb3a821379b6ba9bbfca4525",
+                    operation="UPDATE",
+                    pgid="pgtrigger_attachment_facts_stay_e56ef",
+                    table="submissions_attachment",
                     when="BEFORE",
                 ),
             ),
