@@ -30,7 +30,7 @@ Derived values: {'project.name': .., 'project.topic': .., 'team.name': .., 'team
 choices (their key) and tables (a list of dicts).
 
 Partials by `field.widget`: text textarea number integer date month tick radio select checkboxes lookup block table
-file derived. A lookup's options hold only what is ticked; the page searches the rest on the server.
+file derived. A lookup's options hold only what is ticked; the page has the list itself once.
 """
 
 from competition.form_schema.binding import BLANK_INDEX, BoundField, BoundRow, Option

@@ -159,7 +159,7 @@ def _used(field: Field, text: str, value: object) -> int | None:
 def _options(
     field: Field, key: str, stored: Mapping[str, Any], binder: Binder, text: str
 ) -> tuple[Option, ...]:
-    """The choices on the page; of a long look-up only what is ticked, the page asks the server for the rest."""
+    """The choices on the page; of a long look-up only what is ticked: the page has the list once."""
     ticked = as_list(stored.get(key)) if field.kind == "choices" else [text]
     name = binder.prefix + key
     return tuple(

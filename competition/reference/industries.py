@@ -69,6 +69,15 @@ def industry_label(code: str) -> str:
     return f"{one.code} {one.name}" if one else ""
 
 
+def heading_of(code: str) -> str:
+    """What a group stands under: '06 煤炭开采和洗选业（采矿业）'; '' for a code that is no group's."""
+    one = industry(code)
+    if one is None or one.level != "group":
+        return ""
+    division, section = _above(one)
+    return f"{division.code} {division.name}（{section.name}）"
+
+
 def industry_choices() -> tuple[tuple[str, str], ...]:
     """The groups as (code, label)."""
     return tuple((one.code, industry_label(one.code)) for one in industry_groups())

@@ -3,6 +3,7 @@
 import { startAutosave } from "./autosave.js";
 import { startConditions } from "./conditions.js";
 import { startCounters } from "./counters.js";
+import { startPickers } from "./picker.js";
 import { startRegions } from "./region.js";
 import { startRows } from "./rows.js";
 import { startSession } from "./session.js";
@@ -11,6 +12,7 @@ startRows();
 startConditions();
 startCounters();
 startRegions();
+startPickers();
 startSession();
 document.querySelectorAll("form[data-autosave]").forEach(startAutosave);
 
@@ -18,4 +20,5 @@ document.querySelectorAll("form[data-autosave]").forEach(startAutosave);
 document.addEventListener("rows:added", (event) => {
   startCounters(event.target);
   startRegions(event.target);
+  startPickers(event.target);
 });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -12,7 +13,8 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from competition.files import kind_names
-from competition.form_schema import BLANK_INDEX, BoundField, Condition, Field
+from competition.form_schema import BLANK_INDEX, BoundField, Choice, Condition, Field
+from competition.reference.industries import heading_of
 from submissions.services.attachments import kinds_of
 
 register = template.Library()
@@ -75,6 +77,12 @@ def text_ids(fields: Iterable[BoundField]) -> str:
 def strange_values(bound: BoundField) -> list[str]:
     """What was typed into a look-up and is in no list."""
     return [value for value in bound.values if bound.field.choice(value) is None]
+
+
+@register.filter
+def by_heading(choices: Iterable[Choice]) -> list[tuple[str, list[Choice]]]:
+    """A long list's choices under the headings of their standard; all under '' when it has none."""
+    return [(heading, list(some)) for heading, some in groupby(choices, key=lambda one: heading_of(one.key))]
 
 
 @register.simple_tag(takes_context=True)

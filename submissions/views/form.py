@@ -186,8 +186,9 @@ def _proofs(entry: Entry) -> list[dict[str, Any]]:
 
 
 def _sources(fields: tuple[Field, ...]) -> dict[str, tuple[Choice, ...]]:
-    """The long lists that look-ups on the page suggest from, each once."""
-    return {found.source: found.choices for one in fields for found in one.walk() if found.style == "lookup"}
+    """The long lists that look-ups of one choice suggest from, each once."""
+    every = (found for one in fields for found in one.walk())
+    return {one.source: one.choices for one in every if one.style == "lookup" and one.kind == "choice"}
 
 
 def _section(entry: Entry, place: Place) -> Section:
