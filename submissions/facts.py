@@ -120,6 +120,12 @@ def facts_of(entry: Entry, *, proofs: bool = False) -> Facts:
     return Facts(public, private)
 
 
+def unit_values(entry: Entry, unit_id: int) -> dict[str, Any] | None:
+    """The derived values of one of the team's units, None when it is not the team's; one query."""
+    unit = Unit.objects.filter(team=entry.team_id, pk=unit_id).first()
+    return Facts({})._unit(_unit(unit, None), full=False) if unit else None
+
+
 def facts_from(content: Mapping[str, Any], private: str) -> Facts:
     """The facts that a revision froze."""
     try:

@@ -25,7 +25,7 @@ _LARGE = ("edition__form", "edition__rubrics")
 
 def is_of_team(user: User, entry: Entry) -> bool:
     """Whether the person is of the entry's team: its owner or a confirmed representative."""
-    return Team.objects.belonging_to(user).filter(pk=entry.team_id).exists()
+    return user.pk in entry.of_team or Team.objects.belonging_to(user).filter(pk=entry.team_id).exists()
 
 
 def can_edit_entry(user: User, entry: Entry) -> bool:
@@ -53,17 +53,25 @@ def can_check_entry(user: User, entry: Entry | None = None) -> bool:
     return entry is None or not is_of_team(user, entry)
 
 
-def get_entry_for(user: User, pk: int) -> Entry:
-    """An entry that the person may know of, with team, topic, track and edition; else 404."""
-    return _one(Entry.objects.visible_to(user).select_related(*_TEAM).defer(*_LARGE).filter(pk=pk))
+def get_entry_for(user: User, pk: int, *, lock: bool = False) -> Entry:
+    """An entry that the person may know of, with team, topic, track and edition; else 404.
+
+    With ``lock`` its row is locked until the transaction ends, as ``services.entries.lock`` does, and comes
+    with its edition alone: people save every few seconds.
+    """
+    entries = Entry.objects.visible_to(user).defer(*_LARGE).filter(pk=pk)
+    if lock:
+        return _one(entries.select_related("edition").select_for_update(of=("self",), no_key=True))
+    return _one(entries.select_related(*_TEAM))
 
 
-def get_own_entry_for(user: User, pk: int) -> Entry:
+def get_own_entry_for(user: User, pk: int, *, lock: bool = False) -> Entry:
     """An entry of the person's own team: 404 for strangers, 403 for staff, who use the admin site."""
-    entry = get_entry_for(user, pk)
+    entry = get_entry_for(user, pk, lock=lock)
     # For everybody else what is visible is the own.
     if user.has_role(roles.OFFICER, roles.CHIEF) and not is_of_team(user, entry):
         raise PermissionDenied("这是参赛团队使用的页面；工作人员请在管理后台办理。")
+    entry.of_team = frozenset({user.pk})
     return entry
 
 

@@ -175,7 +175,7 @@ def as_user() -> Callable[[User | None], Client]:
     def sign_in(user: User | None) -> Client:
         client = Client()
         if user is not None:
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user, backend="competition.accounts.backends.Passwords")
             now = time.time()
             session = client.session
             session["account_authentication_methods"] = [

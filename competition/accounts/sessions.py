@@ -25,7 +25,7 @@ LONG: Final = timedelta(days=14)
 WARN_BEFORE: Final = timedelta(minutes=5)
 #: An act is written down at most this often.
 GRAIN: Final = timedelta(seconds=30)
-DEMO_BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
+DEMO_BACKEND: Final = "competition.accounts.backends.Codes"
 
 _SYSTEMS: Final = (
     ("HarmonyOS", "鸿蒙"),

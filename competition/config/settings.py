@@ -170,8 +170,8 @@ CELERY_BEAT_SCHEDULE = {
 # --- people ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "competition.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "competition.accounts.backends.Passwords",
+    "competition.accounts.backends.Codes",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

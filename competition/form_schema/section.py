@@ -110,11 +110,19 @@ class Section:
         derived: Mapping[str, Any] | None = None,
     ) -> Progress:
         """How many of the section's required items are in order."""
-        problems = self.check(answers, complete=True, files=files, derived=derived)
+        return self.progress_with(self.check(answers, complete=True, files=files, derived=derived))
+
+    def progress_with(self, problems: Collection[Problem]) -> Progress:
+        """The same, when all that is wrong and missing is known already."""
         troubled = {problem.path.split("-")[0].split("__")[0] for problem in problems if problem.blocking}
         items = [field.key for field in self.fields if not field.derived and _asks(field)]
         items += [key for key in troubled if key not in items]
         return Progress(sum(key not in troubled for key in items), len(items))
+
+    @cached_property
+    def has_files(self) -> bool:
+        """Whether anything in it is a file."""
+        return any(one.kind == "file" for field in self.fields for one in field.walk())
 
     def bind(
         self,

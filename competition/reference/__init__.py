@@ -12,11 +12,11 @@ from competition.reference.documents import (
 from competition.reference.industries import (
     Industry,
     divisions,
+    heading_of,
     industry,
     industry_choices,
     industry_groups,
     industry_label,
-    search_industries,
     sections,
 )
 from competition.reference.regions import (
@@ -45,6 +45,7 @@ __all__ = [
     "divisions",
     "document_choices",
     "document_label",
+    "heading_of",
     "industry",
     "industry_choices",
     "industry_groups",
@@ -56,7 +57,6 @@ __all__ = [
     "region_children",
     "region_label",
     "region_path",
-    "search_industries",
     "sections",
     "source_choices",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -81,26 +80,6 @@ def heading_of(code: str) -> str:
 def industry_choices() -> tuple[tuple[str, str], ...]:
     """The groups as (code, label)."""
     return tuple((one.code, industry_label(one.code)) for one in industry_groups())
-
-
-def search_industries(query: str, limit: int = 20) -> tuple[Industry, ...]:
-    """Groups whose code starts with the query or whose own, division's or section's name contains every word.
-
-    Hits in the group's own name come first; the order is otherwise that of the standard. A blank query finds
-    nothing.
-    """
-    words = unicodedata.normalize("NFKC", query).split()
-    if not words:
-        return ()
-    own: list[Industry] = []
-    above: list[Industry] = []
-    for group in industry_groups():
-        names = [group.name, *(one.name for one in _above(group))]
-        if all(group.code.startswith(word) or word in group.name for word in words):
-            own.append(group)
-        elif all(group.code.startswith(word) or any(word in name for name in names) for word in words):
-            above.append(group)
-    return tuple((own + above)[:limit])
 
 
 def _above(one: Industry) -> tuple[Industry, ...]:

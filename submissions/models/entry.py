@@ -37,6 +37,9 @@ class Entry(models.Model):
 
     objects: ClassVar[EntryQuerySet] = EntryQuerySet.as_manager()  # type: ignore[assignment]
 
+    #: Keys of users whom the loader of this instance found to be of the team.
+    of_team: frozenset[int] = frozenset()
+
     class Meta:
         verbose_name = "参赛项目"
         verbose_name_plural = "参赛项目（形式审查）"

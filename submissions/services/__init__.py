@@ -8,6 +8,7 @@ from submissions.services.entries import (
     close_entry,
     open_entry,
     open_on_approval,
+    save_locked,
     save_section,
     withdraw,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "reject",
     "request_pdf",
     "return_for_correction",
+    "save_locked",
     "save_section",
     "send_pdf_job",
     "send_reminders",

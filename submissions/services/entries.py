@@ -17,7 +17,7 @@ from competition.models import User
 from competition.transitions import move
 from registration.models import Team
 from registration.registries import require_unbound
-from submissions.facts import Facts, facts_of
+from submissions.facts import unit_values
 from submissions.form import schema_of
 from submissions.models import Attachment, Entry, EntrySection, FormalCheck
 from submissions.permissions import can_edit_entry, can_withdraw_entry
@@ -115,28 +115,46 @@ def save_section(
     ``version`` is the one that was read (0 when nothing was saved yet). Raises StaleVersion when there is a
     newer one, StageClosed, WrongState, NotAllowed; nothing is changed then.
     """
-    entry = lock(entry)
+    return save_locked(
+        lock(entry), key=key, answers=answers, version=version, actor=actor, unit_id=unit_id, at=at
+    )
+
+
+def save_locked(
+    entry: Entry,
+    *,
+    key: str,
+    answers: Mapping[str, Any],
+    version: int,
+    actor: User,
+    unit_id: int | None = None,
+    at: datetime | None = None,
+) -> SavedSection:
+    """``save_section`` for an entry whose row this transaction has locked already.
+
+    People save every few seconds, so that it asks the database for no more than the section needs.
+    """
     opened = require_writable(entry, actor=actor, at=at)
-    facts = facts_of(entry)
-    section = section_of(entry, facts, key, unit_id)
-    row = EntrySection.objects.select_for_update().filter(entry=entry, key=key, unit=unit_id).first()
+    section, derived = _section_with_values(entry, key, unit_id)
+    row = EntrySection.objects.filter(entry=entry, key=key, unit=unit_id).first()
     if version != (row.version if row else 0):
         raise StaleVersion(STALE)
     row = row or EntrySection(entry=entry, key=key, unit_id=unit_id, version=0)
     kept = _known(section, answers)
     if kept != row.answers or row.pk is None:
         _require_asked(opened, Place(key, unit_id), row.answers, kept)
-        row.answers, row.version, row.updated_by = kept, row.version + 1, actor
+        before, row.answers, row.version, row.updated_by = row.answers, kept, row.version + 1, actor
         row.save()
-        _drop_orphans(entry, section, kept, unit_id)
+        if section.has_files:
+            _drop_orphans(entry, section, before, kept)
         touch(entry)
-    files = files_of(entry)
-    derived = facts.derived(unit_id)
+    files = files_of(entry) if section.has_files else frozenset()
+    complete = section.check(kept, complete=True, files=files, derived=derived)
     return SavedSection(
         row,
         section.check(kept, complete=False, files=files, derived=derived),
-        [one for one in section.check(kept, complete=True, files=files, derived=derived) if one.blocking],
-        section.progress(kept, files=files, derived=derived),
+        [one for one in complete if one.blocking],
+        section.progress_with(complete),
     )
 
 
@@ -160,9 +178,9 @@ def lock(entry: Entry) -> Entry:
 
 
 def touch(entry: Entry) -> None:
-    """Note that the material changed since the last frozen version."""
-    Entry.objects.filter(pk=entry.pk).update(version=F("version") + 1, updated_at=clock.real_now())
-    entry.refresh_from_db(fields=["version", "updated_at"])
+    """Note that the material of a locked entry changed since the last frozen version."""
+    entry.version, entry.updated_at = entry.version + 1, clock.real_now()
+    Entry.objects.filter(pk=entry.pk).update(version=F("version") + 1, updated_at=entry.updated_at)
 
 
 def require_writable(entry: Entry, *, actor: User, at: datetime | None) -> list[Place] | None:
@@ -199,15 +217,20 @@ def asked_places(entry: Entry) -> list[Place]:
     return [place for text in (check.reasons if check else {}) if (place := Place.parse(text))]
 
 
-def section_of(entry: Entry, facts: Facts, key: str, unit_id: int | None) -> Section:
-    """The form's section; refuses one that the form or the team does not have."""
+def _section_with_values(entry: Entry, key: str, unit_id: int | None) -> tuple[Section, dict[str, Any]]:
+    """The form's section and a unit's derived values; refuses one that the form or the team does not have.
+
+    Only a unit's part has conditions on derived values.
+    """
     section = schema_of(entry.edition).section(key)
-    fits = section is not None and (
-        unit_id in facts.unit_ids if section.repeat == "unit" else unit_id is None
-    )
-    if section is None or not fits:
+    if section is None or bool(section.repeat == "unit") != (unit_id is not None):
         raise Refusal("申报书没有这个部分。")
-    return section
+    if unit_id is None:
+        return section, {}
+    values = unit_values(entry, unit_id)
+    if values is None:
+        raise Refusal("申报书没有这个部分。")
+    return section, values
 
 
 def files_of(entry: Entry) -> frozenset[str]:
@@ -238,11 +261,12 @@ def _require_asked(
             raise StageClosed("提交已截止，只能修改形式审查意见要求补正的内容。")
 
 
-def _drop_orphans(entry: Entry, section: Section, answers: Mapping[str, Any], unit_id: int | None) -> None:
+def _drop_orphans(
+    entry: Entry, section: Section, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> None:
     """Files of rows that are gone go with them: a later row may get the same id."""
-    if unit_id is not None:
-        return
-    live = [slot.key for slot in section.slots(answers)]
-    Attachment.objects.filter(
-        entry=entry, slot__startswith=f"{section.key}.", removed_at__isnull=True
-    ).exclude(slot__in=live).update(removed_at=clock.real_now())
+    gone = {slot.key for slot in section.slots(before)} - {slot.key for slot in section.slots(after)}
+    if gone:
+        Attachment.objects.filter(entry=entry, slot__in=gone, removed_at__isnull=True).update(
+            removed_at=clock.real_now()
+        )

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from competition.files import kind_names
 from competition.form_schema import BLANK_INDEX, BoundField, Choice, Condition, Field
-from competition.reference.industries import heading_of
+from competition.reference import heading_of
 from submissions.services.attachments import kinds_of
 
 register = template.Library()

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -47,30 +48,34 @@ class Shown:
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, pk: int, key: str, unit_id: int | None = None) -> HttpResponse:
     """A section of the form (of one unit)."""
-    entry = get_own_entry_for(request.user, pk)
     place = Place(key, unit_id)
     if request.method != "POST":
+        entry = get_own_entry_for(request.user, pk)
         return _page(request, entry, place, Shown(complete="check" in request.GET))
-    answers = _section(entry, place).parse(request.POST)
-    _drop_row(answers, request.POST.get("do", ""))
     if "version" not in request.POST and request.FILES:
-        return _after_saving(
-            request, entry, place
-        )  # a script sends files alone, what was typed is saved before
+        # A script sends files alone, what was typed is saved before.
+        return _after_saving(request, get_own_entry_for(request.user, pk), place)
+    answers: dict[str, Any] = {}
     try:
-        saved = services.save_section(
-            entry,
-            key=key,
-            unit_id=unit_id,
-            answers=answers,
-            version=_version(request),
-            actor=request.user,
-            at=arrived_at(request),
-        )
+        with transaction.atomic():
+            entry = get_own_entry_for(request.user, pk, lock=True)
+            answers = _section(entry, place).parse(request.POST)
+            _drop_row(answers, request.POST.get("do", ""))
+            saved = services.save_locked(
+                entry,
+                key=key,
+                unit_id=unit_id,
+                answers=answers,
+                version=_version(request),
+                actor=request.user,
+                at=arrived_at(request),
+            )
     except Refusal as refusal:
         if wants_json(request):
             return refusal_response(request, refusal)
-        return _page(request, entry, place, Shown(answers=answers, refusal=refusal))
+        return _page(
+            request, get_own_entry_for(request.user, pk), place, Shown(answers=answers, refusal=refusal)
+        )
     if wants_json(request):
         return _saved_json(entry, place, saved)
     return _after_saving(request, entry, place)

@@ -302,7 +302,7 @@ def test_phone_is_changed_by_a_code_to_the_new_one(
     asked = ask_for_code(client, "13800138001")
     client.post(asked.url, {"code": last_code()})
     User.objects.filter(pk=lihua.pk).update(password="!")  # phone only: nothing else to prove first
-    client.force_login(User.objects.get(pk=lihua.pk), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=lihua.pk), backend="competition.accounts.backends.Passwords")
 
     changed = client.post(reverse("account_change_phone"), {"phone": "13800138055"})
     client.post(changed.url, {"code": last_code()})
@@ -316,7 +316,7 @@ def test_phone_of_another_account_is_refused_after_its_code(
 ) -> None:
     User.objects.filter(pk=lihua.pk).update(password="!")
     client = Client()
-    client.force_login(User.objects.get(pk=lihua.pk), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=lihua.pk), backend="competition.accounts.backends.Passwords")
 
     changed = client.post(reverse("account_change_phone"), {"phone": "13800138002"})
     page = text_of(client.post(changed.url, {"code": last_code()}))
@@ -330,7 +330,7 @@ def test_unfinished_sign_up_does_not_keep_a_phone_from_its_owner(browser: Client
     ask_for_code(Client(), "13800138055")
     later(limits.CODE)
     User.objects.filter(pk=lihua.pk).update(password="!")
-    browser.force_login(User.objects.get(pk=lihua.pk), backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(User.objects.get(pk=lihua.pk), backend="competition.accounts.backends.Passwords")
 
     changed = browser.post(reverse("account_change_phone"), {"phone": "13800138055"})
     browser.post(changed.url, {"code": last_code()})

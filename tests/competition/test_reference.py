@@ -39,28 +39,9 @@ def test_industry_codes_and_names_are_written_once() -> None:
     assert all(name == name.strip() and name for _, name in rows)
 
 
-@pytest.mark.parametrize(
-    ("query", "first"),
-    [("651", "651"), ("软件开发", "651"), ("煤炭 洗选", "061"), ("０１１", "011"), ("气象", "741")],
-)
-def test_search_industries_finds_by_code_and_name(query: str, first: str) -> None:
-    found = reference.search_industries(query)
-
-    assert first in [one.code for one in found[:3]]
-
-
-def test_search_industries_finds_groups_by_what_stands_above_them() -> None:
-    found = reference.search_industries("采矿业", limit=50)
-
-    assert {one.code[:2] for one in found} >= {"06", "07", "08"}
-    assert all(one.level == "group" for one in found)
-
-
-@given(st.text())
-def test_search_industries_takes_any_text(query: str) -> None:
-    found = reference.search_industries(query, limit=5)
-
-    assert len(found) <= 5
+def test_groups_say_what_they_stand_under() -> None:
+    assert reference.heading_of("061") == "06 煤炭开采和洗选业（采矿业）"
+    assert reference.heading_of("06") == reference.heading_of("") == reference.heading_of("999") == ""
 
 
 def test_regions_cascade_from_province_to_county() -> None:

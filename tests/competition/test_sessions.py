@@ -142,7 +142,7 @@ def test_autosave_after_the_end_hears_401_in_json(as_user: SIGN_IN, lihua: User)
 
 def test_page_goes_on_with_the_token_after_a_new_login(lihua: User) -> None:
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(lihua, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(lihua, backend="competition.accounts.backends.Passwords")
     old = browser.get(reverse("accounts:session")).json()["csrf_token"]
     browser.logout()
     login_token = browser.get(reverse("accounts:session")).json()["csrf_token"]
@@ -309,7 +309,7 @@ def test_role_given_during_a_session_asks_for_the_factor_that_exists(
     from competition.services import people
 
     client = Client()
-    client.force_login(lihua, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(lihua, backend="competition.accounts.backends.Passwords")
     TOTP.activate(lihua, SECRET)
     people.grant_role(lihua, "officer", actor=sunli)
 
@@ -334,7 +334,7 @@ def test_last_factor_of_an_officer_stays(as_user: SIGN_IN, with_code: User) -> N
 
 def test_team_may_do_without_second_factor(as_user: SIGN_IN, lihua: User) -> None:
     client = Client()
-    client.force_login(lihua, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(lihua, backend="competition.accounts.backends.Passwords")
 
     assert client.get(reverse("accounts:profile")).status_code == 200
 
@@ -353,7 +353,7 @@ def test_admin_sends_the_visitor_to_the_one_login(client: Client) -> None:
 
 def test_admin_refuses_a_role_without_its_second_factor(qianjin: User) -> None:
     client = Client()
-    client.force_login(qianjin, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(qianjin, backend="competition.accounts.backends.Passwords")
 
     assert client.get("/admin/").url == "/account/second-factor/"  # type: ignore[attr-defined]
 
