@@ -141,14 +141,14 @@ def save_locked(
         raise StaleVersion(STALE)
     row = row or EntrySection(entry=entry, key=key, unit_id=unit_id, version=0)
     kept = _known(section, answers)
+    files = files_of(entry) if section.has_files else frozenset()
     if kept != row.answers or row.pk is None:
         _require_asked(opened, Place(key, unit_id), row.answers, kept)
         before, row.answers, row.version, row.updated_by = row.answers, kept, row.version + 1, actor
         row.save()
-        if section.has_files:
-            _drop_orphans(entry, section, before, kept)
+        if files:
+            files -= _drop_orphans(entry, section, before, kept)
         touch(entry)
-    files = files_of(entry) if section.has_files else frozenset()
     complete = section.check(kept, complete=True, files=files, derived=derived)
     return SavedSection(
         row,
@@ -263,10 +263,11 @@ def _require_asked(
 
 def _drop_orphans(
     entry: Entry, section: Section, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> None:
-    """Files of rows that are gone go with them: a later row may get the same id."""
+) -> set[str]:
+    """Files of rows that are gone go with them: a later row may get the same id. Returns their slots."""
     gone = {slot.key for slot in section.slots(before)} - {slot.key for slot in section.slots(after)}
     if gone:
         Attachment.objects.filter(entry=entry, slot__in=gone, removed_at__isnull=True).update(
             removed_at=clock.real_now()
         )
+    return gone
