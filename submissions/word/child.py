@@ -5,8 +5,8 @@
 no secret is in the process that opens a stranger's file. Of the package it reads three parts and nothing else.
 
 Pieces in the document's order: ``["c", tag, text, ticked or null, placeholder]`` for a content control with one of
-our tags, ``["t", text]`` for the text between controls, ``["/"]`` where a paragraph ends. Tracked insertions count,
-tracked deletions do not. Names are compared without their namespaces: strict and transitional files read alike.
+our tags, ``["t", text]`` for the text between controls, ``["/"]`` where a paragraph ends, ``["|"]`` where a cell
+does. Tracked insertions count, tracked deletions do not. Names are compared without their namespaces: strict and transitional files read alike.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Reader:
 
     def _end(self) -> None:
         self._flush()
-        if self.pieces and self.pieces[-1] != ["/"]:
+        if self.pieces and self.pieces[-1] not in (["/"], ["|"]):
             self._put(["/"])
 
     def _walk(self, node: Any) -> None:
@@ -118,6 +118,7 @@ class Reader:
                 self._end()
                 self._walk(child)
                 self._end()
+                self._put(["|"])
             elif (said := _said(child)) is not None:
                 self._waiting.append(said)
             else:
@@ -143,18 +144,13 @@ class Reader:
     def lines(self, content: Any) -> list[str]:
         """The text of a control, line by line."""
         found: list[str] = []
-        open_line = False
+        waiting: str | None = None
         for kind, text in self._texts(content):
-            if kind == "run" or open_line:
-                if found and (open_line or kind == "run"):
-                    found[-1] += text
-                else:
-                    found.append(text)
-                open_line = kind == "run" or kind == "joined"
-            else:
-                found.append(text)
-                open_line = kind == "joined"
-        return found
+            waiting = (waiting or "") + text
+            if kind == "line":
+                found.append(waiting)
+                waiting = None
+        return found if waiting is None else [*found, waiting]
 
     def _texts(self, node: Any) -> Iterator[tuple[str, str]]:
         """('line', text) for a paragraph, ('joined', text) for one whose end was deleted, ('run', text) else."""

@@ -40,15 +40,20 @@ class Control:
     placeholder: bool = False
 
 
+#: The end of a paragraph, and of a cell.
+PARAGRAPH: Final = "\x00/"
+CELL: Final = "\x00|"
+
+
 @dataclass(frozen=True)
 class Reading:
-    """What a document says. ``pieces`` in its order: a Control, the text between controls, None at a paragraph's end."""
+    """What a document says. ``pieces`` in its order: a Control, the text between controls, PARAGRAPH, CELL."""
 
     name: str
     edition: str
     digest: str
     entry: str
-    pieces: tuple[Control | str | None, ...]
+    pieces: tuple[Control | str, ...]
     pictures: int = 0
     numbered: int = 0
 
@@ -92,9 +97,10 @@ def read_docx(upload: UploadedFile[Any]) -> Reading:
 
 
 def _reading(name: str, answer: dict[str, Any]) -> Reading:
-    pieces: list[Control | str | None] = []
+    breaks = {"/": PARAGRAPH, "|": CELL}
+    pieces: list[Control | str] = []
     for kind, *rest in answer["pieces"]:
-        pieces.append(Control(*rest) if kind == "c" else rest[0] if kind == "t" else None)
+        pieces.append(Control(*rest) if kind == "c" else breaks.get(kind) or rest[0])
     properties = answer["properties"]
     return Reading(
         name=name,
