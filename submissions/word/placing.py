@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from competition.form_schema import ROW_ID, Field, FlatPost, FormSchema, Section
-from competition.form_schema.checking import RULE, Problem
+from competition.form_schema.checking import INVALID, Problem
 from competition.form_schema.fields import NOT_APPLICABLE
 from submissions.places import Place
 from submissions.word import values
@@ -17,6 +17,7 @@ from submissions.word.reading import CELL, PARAGRAPH, Control, Reading
 from submissions.word.tags import Tag, is_new_row, new_row
 from submissions.word.values import squeezed
 
+_ROW_ID: Final = re.compile(r"[a-z0-9]{1,16}", re.ASCII)
 _ROW_NUMBER: Final = re.compile(r"(\D{1,6})\d{1,3}")
 
 
@@ -35,6 +36,7 @@ class Draft:
 
     section: Section
     place: Place
+    own: bool = True  #: the document is this entry's own form: what is empty there was emptied
     posted: dict[str, str | list[str]] = field(default_factory=dict)
     raw: dict[str, str] = field(default_factory=dict)
     several: dict[str, int] = field(default_factory=dict)
@@ -52,7 +54,7 @@ class Draft:
         current, seen = self._record.get(table, ("", set()))
         rows = self.rows.setdefault(table, [])
         if not rows or current != row_id or cell in seen:
-            known = not is_new_row(row_id) and row_id not in rows
+            known = self.own and bool(_ROW_ID.fullmatch(row_id)) and not is_new_row(row_id) and row_id not in rows
             rows.append(row_id if known else new_row(len(rows) + 1))
             current, seen = row_id, set()
         seen.add(cell)
@@ -72,7 +74,7 @@ class Draft:
         """What is wrong with what the document says."""
         found = self.section.check(self.answers(), complete=False)
         for name, count in self.several.items():
-            found.append(Problem(name, "", f"勾选了{count}项，只能选一项。", RULE))
+            found.append(Problem(name, "", f"勾选了{count}项，只能选一项。", INVALID))
         return found
 
 
@@ -94,13 +96,19 @@ class Target:
 
 
 def place(
-    schema: FormSchema, reading: Reading, units: Mapping[int, str], printed: frozenset[str]
+    schema: FormSchema,
+    reading: Reading,
+    units: Mapping[int, str],
+    printed: frozenset[str],
+    *,
+    own: bool,
 ) -> Placed:
     """Lay what a document says into the form of an entry with these units ({id: name}).
 
     ``printed`` are the texts of the empty form, squeezed; what is neither among them nor in a control is stray.
+    ``own`` says that the document was made from this very entry: then its rows are known by their ids.
     """
-    layer = _Layer(schema, units, _unit_names(reading), printed)
+    layer = _Layer(schema, units, _unit_names(reading), printed, own=own)
     for piece in reading.pieces:
         layer.take(piece)
     return layer.finish()
@@ -123,8 +131,15 @@ class _Layer:
     """Takes the pieces one after another."""
 
     def __init__(
-        self, schema: FormSchema, units: Mapping[int, str], names: list[str], printed: frozenset[str]
+        self,
+        schema: FormSchema,
+        units: Mapping[int, str],
+        names: list[str],
+        printed: frozenset[str],
+        *,
+        own: bool,
     ) -> None:
+        self._own = own
         self._schema = schema
         self._units = units
         self._names = names
@@ -208,7 +223,7 @@ class _Layer:
         where = self._where(section, tag)
         if where is None:
             return None
-        draft = self._placed.drafts.get(where) or Draft(section, where)
+        draft = self._placed.drafts.get(where) or Draft(section, where, self._own)
         target = _target(section.fields, tag.path.split("-"), draft, "", tag.option)
         if target is None:
             return None
@@ -290,7 +305,7 @@ class _Layer:
             if len(ids) != 1:
                 continue
             where = Place(section.key, ids[0])
-            draft = self._placed.drafts.setdefault(where, Draft(section, where))
+            draft = self._placed.drafts.setdefault(where, Draft(section, where, self._own))
             for name, one in _texts(section.fields):
                 if name not in draft.posted:
                     for label in (title_of(one), title_of(one, colon=False), one.label, f"{one.label}："):

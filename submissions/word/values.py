@@ -19,7 +19,7 @@ from submissions.word.fields import (
 )
 from submissions.word.reading import Control
 
-TICKS: Final = frozenset("√✓✔☑☒■●×✕✖✗✘▣◼⬛✅Vv")
+TICKS: Final = frozenset("√✓✔☑☒■●▣◼⬛✅Vv")
 EMPTY_BOXES: Final = frozenset("☐□○◯◻⬜")
 _HINTS: Final = (LINE, PICK, WRITE, REASON, FROM_REGISTRATION)
 #: How people write the unit that the form prints behind the box already.
