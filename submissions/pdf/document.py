@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+import segno
 from django.template.loader import render_to_string
 
 from competition.models import Edition
@@ -35,11 +38,38 @@ def render_revision(revision: Revision) -> tuple[bytes, int]:
     )
 
 
+def render_draft(
+    edition: Edition, content: Mapping[str, Any], *, sha256: str, at: datetime
+) -> tuple[bytes, int]:
+    """The form as it stands, marked as a draft on every page. Takes seconds.
+
+    Document numbers and phones are masked: only the version for stamping needs them.
+    """
+    sheet = sheet_of(schema_of(edition), content, facts_from(content, ""))
+    return _render(
+        sheet,
+        {"edition": edition, "reference": content["entry"], "draft": True, "sha256": sha256, "date": at},
+    )
+
+
 def render_blank(edition: Edition) -> tuple[bytes, int]:
     """The empty form with its guides, for download (R78)."""
     return _render(blank_sheet(schema_of(edition)), {"edition": edition, "blank": True})
 
 
 def _render(sheet: Sheet, context: dict[str, Any]) -> tuple[bytes, int]:
+    if "sha256" in context:
+        context["qr"] = qr_of(context["reference"], context.get("number"), context["sha256"])
     html = render_to_string("submissions/pdf/form.html", {**context, "sheet": sheet})
     return print_pdf(html, str(context.get("sha256", "blank")))
+
+
+def qr_of(reference: str, number: int | None, sha256: str) -> str:
+    """The QR code at the foot as a data: address: 'E000042 V2 SHA256:…', 'DRAFT' instead of a version's number.
+
+    In capitals, which QR codes hold in half the room; hexadecimal digits mean the same.
+    """
+    version = f"V{number}" if number is not None else "DRAFT"
+    text = f"{reference} {version} SHA256:{sha256}".upper()
+    code = segno.make(text, error="m", micro=False)
+    return str(code.png_data_uri(scale=4, border=0))

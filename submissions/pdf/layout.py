@@ -68,8 +68,10 @@ class Node:
     @property
     def keep(self) -> bool:
         """Whether it stays on one page."""
-        return self.kind not in (*_TALL, "paragraphs") or (
-            self.kind == "paragraphs" and len(self.text) <= KEPT
+        return (
+            self.short
+            or self.kind not in (*_TALL, "paragraphs")
+            or (self.kind == "paragraphs" and len(self.text) <= KEPT)
         )
 
     @property
@@ -134,7 +136,7 @@ def sheet_of(schema: FormSchema, content: Mapping[str, Any], facts: Facts) -> Sh
     answers = {(one["key"], one["unit"]): one["answers"] for one in content["sections"]}
     files: dict[str, tuple[str, ...]] = {}
     for file in content["attachments"]:
-        files[file["slot"]] = (*files.get(file["slot"], ()), file["name"])
+        files[file["slot"]] = (*files.get(file["slot"], ()), file_label(file))
     chapters: list[Chapter] = []
     for section in schema.sections:
         for unit_id in facts.unit_ids if section.repeat == "unit" else [None]:
@@ -160,6 +162,13 @@ def sheet_of(schema: FormSchema, content: Mapping[str, Any], facts: Facts) -> Sh
     )
 
 
+def file_label(file: Mapping[str, Any]) -> str:
+    """A file by name; one that was declared but had not arrived when the version was made says so (decision 4)."""
+    if not file.get("pending"):
+        return str(file["name"])
+    return f"{file['name']}（上传中，声明的校验值 {file['sha256'][:16]}…）"
+
+
 def blank_sheet(schema: FormSchema) -> Sheet:
     """The empty form: every box and every line to fill in."""
     chapters = [
@@ -177,6 +186,8 @@ def _sheet(schema: FormSchema, cover: list[tuple[str, str]], chapters: list[Chap
             contents.append((chapter.part, f"{chapter.anchor}-part", 1))
         if not any(text == chapter.heading for text, _, _ in contents):
             contents.append((chapter.heading, chapter.anchor, 2))
+        if chapter.unit:
+            contents.append((chapter.unit, f"{chapter.anchor}-unit", 3))
     if more.get("attachments"):
         contents.append(("附件清单", "files", 1))
     return Sheet(schema.title, tuple(cover), tuple(merged), contents=tuple(contents), **more)
