@@ -26,7 +26,7 @@ class BlindMaterial(models.Model):
         default=MaterialStatus.PREPARING,
         db_index=True,
     )
-    #: The texts that experts read: [{key, title, rows: [...]}]; made by ``judging.blind``, names masked.
+    #: The texts that experts read: [{key, title, rows: [...]}]; made by ``submissions.projection``, names masked.
     content = models.JSONField("评审内容", default=list)
     #: What the leak finder found: [{place, kind, sentence}]; never shown to experts.
     leaks = models.JSONField("疑似泄露", default=list)

@@ -13,10 +13,10 @@ from competition import audit, clock, outbox, pages
 from competition.errors import Invalid, NotAllowed, WrongState
 from competition.models import OutboxMessage, User
 from competition.transitions import move
-from judging import blind
 from judging.models import BlindMaterial, BlindPage
 from judging.permissions.materials import can_check_material
 from judging.workflow import MATERIAL, MaterialStatus
+from submissions import projection
 from submissions.facts import facts_from
 from submissions.form import schema_of
 from submissions.identity import Finder, Leak, Word, words_of
@@ -123,9 +123,9 @@ def mask(material: BlindMaterial, *, officer: User, words: list[str]) -> BlindMa
     if short := next((word for word in kept if len(word) < 2), ""):
         raise Invalid({"words": f"“{short}”只有一个字，遮盖它会使文字无法阅读。请至少填写两个字。"})
     material.extra_words = kept
-    projection = _project(material, finder_of(material))
+    made = _project(material, finder_of(material))
     BlindMaterial.objects.filter(pk=material.pk).update(
-        extra_words=kept, content=projection.sections, leaks=projection.leaks
+        extra_words=kept, content=made.sections, leaks=made.leaks
     )
     material.refresh_from_db()
     audit.record(officer, "blind.masked", material, edition=material.edition, words=len(kept))
@@ -211,27 +211,27 @@ def finder_of(material: BlindMaterial) -> Finder:
         [
             *(Word(EXTRA, word) for word in material.extra_words),
             *words_of(facts.public, facts.private, mails),
-            *blind.codes_of(schema, revision.content, facts.derived),
+            *projection.codes_of(schema, revision.content, facts.derived),
         ]
     )
 
 
-def _project(material: BlindMaterial, finder: Finder, show: Any = None) -> blind.Projection:
+def _project(material: BlindMaterial, finder: Finder, show: Any = None) -> projection.Projection:
     schema, content = schema_of(material.entry.edition), material.revision.content
     derived = facts_from(content, "").derived
     if show is None:
-        return blind.project(schema, content, derived, finder)
-    return blind.project(schema, content, derived, finder, show)
+        return projection.project(schema, content, derived, finder)
+    return projection.project(schema, content, derived, finder, show)
 
 
 def _prepared(material: BlindMaterial, finder: Finder) -> BlindMaterial:
-    projection = _project(material, finder)
+    made = _project(material, finder)
     return move(
         material,
         MaterialStatus.WAITING,
         MATERIAL,
-        content=projection.sections,
-        leaks=projection.leaks,
+        content=made.sections,
+        leaks=made.leaks,
         prepared_at=clock.now(material.edition),
         problem="",
     )
@@ -239,7 +239,7 @@ def _prepared(material: BlindMaterial, finder: Finder) -> BlindMaterial:
 
 def _files(material: BlindMaterial) -> list[Attachment | None]:
     """The files of the slots that experts see, in the order of the version; None for one that is lost."""
-    named = blind.shown_slots(schema_of(material.entry.edition), material.revision.content)
+    named = projection.shown_slots(schema_of(material.entry.edition), material.revision.content)
     keys = [file["key"] for file in named]
     rows = {
         str(row.key): row
