@@ -29,9 +29,10 @@ soak:             ## properties with many more examples, and a large rehearsal r
 	@HYPOTHESIS_PROFILE=soak $(PY) -m pytest -q -n 2 -m "not browser"
 	@$(PY) manage.py soak
 
-bench:            ## how long pages take on the demonstration's data
+bench:            ## how long pages take on the demonstration's data, and what saving a section costs
 	@$(SETUP) demo
 	@DEMO=1 $(PY) manage.py bench
+	@$(PY) manage.py bench --saving
 
 clean:            ## remove what set-up and running made, data included
 	rm -rf .venv .run static/vendor/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
