@@ -14,7 +14,7 @@ class SubmissionsConfig(AppConfig):
         from submissions import cards, services
         from submissions import exports as tables
         from submissions.dashboard import check_card
-        from submissions.services import entries
+        from submissions.services import drafts, entries
         from submissions.services.printing import CHANNEL
 
         team_approved.register("submissions.open_entry", services.open_on_approval)
@@ -23,6 +23,7 @@ class SubmissionsConfig(AppConfig):
         team_cards.register("submissions.entry", cards.entry_card)
         downloads.register("submissions.blank_form", cards.blank_form)
         outbox_senders.register(CHANNEL, services.send_pdf_job)
+        outbox_senders.register(drafts.CHANNEL, drafts.send_draft_job)
         due_work.register("submissions.reminders", services.send_reminders)
         dashboard_cards.register("submissions.check", check_card)
         exports.register("submissions.entry", tables.entries)
