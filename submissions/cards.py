@@ -58,7 +58,13 @@ def blank_form(edition: Edition) -> list[Download]:
             summary="附件2的全部内容，供准备材料时参考；正式填报在网上进行。",
             url=reverse("submissions:blank_form", kwargs={"edition_slug": edition.slug}),
             kind="PDF",
-        )
+        ),
+        Download(
+            title="参赛项目申报书（空白，Word 版）",
+            summary="版式与附件2一致，可以分头填写；填好后在作品页导入，逐项核对后带入网上的申报书。",
+            url=reverse("submissions:blank_word", kwargs={"edition_slug": edition.slug}),
+            kind="Word",
+        ),
     ]
 
 

@@ -23,6 +23,11 @@ urlpatterns = [
     path("entry/<int:pk>/versions/<int:number>/submit/", views.submit, name="submit"),
     path("entry/file/<uuid:key>/", views.attachment, name="attachment"),
     path("receipt/<slug:number>/", views.receipt, name="receipt"),
+    path("entry/<int:pk>/form.docx", views.entry_word, name="entry_word"),
+    path("entry/<int:pk>/word/", views.word_import, name="word_import"),
+    path("entry/<int:pk>/word/<slug:key>/", views.word_preview, name="word_preview"),
+    path("downloads/form.docx", views.blank_word, name="blank_word"),
+    path("e/<slug:edition_slug>/downloads/form.docx", views.blank_word, name="blank_word"),
     path("downloads/form.pdf", views.blank_form, name="blank_form"),
     path("e/<slug:edition_slug>/downloads/form.pdf", views.blank_form, name="blank_form"),
 ]

@@ -22,7 +22,10 @@ from submissions.permissions import can_edit_entry
 from submissions.places import Place
 from submissions.services.entries import lock, require_writable, save_section
 from submissions.services.progress import SectionState, completeness
-from submissions.word import Change, Placed, Reading, Stray
+from submissions.word import Change, Reading, Stray
+from submissions.word.reading import FIELD
+
+__all__ = ["FIELD", "Preview", "SectionPreview", "bring_in", "preview", "reading_of", "take_in"]
 
 #: How long what was read is kept for the person who uploaded it, in seconds.
 KEPT_SECONDS: Final = 2 * 3600
@@ -97,7 +100,7 @@ def preview(entry: Entry, reading: Reading) -> Preview:
         if draft is not None:
             compared = word.compare(draft, one.answers)
             sections.append(SectionPreview(one, compared.changes, compared.same))
-    return Preview(reading, sections, placed.strays, _notes(entry, reading, placed))
+    return Preview(reading, sections, placed.strays, _notes(entry, reading))
 
 
 @transaction.atomic
@@ -144,16 +147,11 @@ def bring_in(
     return sum(taken.values())
 
 
-def forget(entry: Entry, key: str, actor: User) -> None:
-    """What was read is not needed any more."""
-    cache.delete(_name(entry, key, actor))
-
-
 def _name(entry: Entry, key: str, actor: User) -> str:
     return f"word:{entry.pk}:{actor.pk}:{key}"
 
 
-def _notes(entry: Entry, reading: Reading, placed: Placed) -> list[str]:
+def _notes(entry: Entry, reading: Reading) -> list[str]:
     """What people should know about the document as a whole."""
     notes = []
     if reading.edition and reading.edition != entry.edition.slug:

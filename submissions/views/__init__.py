@@ -6,14 +6,17 @@ from submissions.views.files import attachment, blank_form, revision_pdf
 from submissions.views.form import section
 from submissions.views.overview import entry, withdraw
 from submissions.views.sealing import check, freeze, receipt, scan, submit, submit_page
+from submissions.views.word import blank_word, entry_word, word_import, word_preview
 
 __all__ = [
     "attachment",
     "blank_form",
+    "blank_word",
     "check",
     "compare",
     "draft_pdf",
     "entry",
+    "entry_word",
     "freeze",
     "receipt",
     "revision_pdf",
@@ -22,4 +25,6 @@ __all__ = [
     "submit",
     "submit_page",
     "withdraw",
+    "word_import",
+    "word_preview",
 ]

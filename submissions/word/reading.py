@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.core.files.uploadedfile import UploadedFile
 
 from competition.errors import Invalid
-from competition.files import MEGABYTE, check_upload, clean_name
+from competition.files import check_upload, clean_name
 
 MOST_MEGABYTES: Final = 20
 WALL_SECONDS: Final = 15

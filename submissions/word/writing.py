@@ -243,7 +243,7 @@ class _Writer:
     def _grid(
         self, bound: BoundField, records: list[tuple[str, BoundRow]], place: Place
     ) -> Iterator[_Element]:
-        cells = records[0][1].cells if records else ()
+        cells = records[0][1].cells if records else _empty_row(bound).cells
         widths = _widths([cell.field.kind for cell in cells])
         rows = [
             row(*(_heading(width, cell) for width, cell in zip(widths, cells, strict=True)), heading=True)
