@@ -19,7 +19,9 @@ DELETED: Final = "del"
 _SENTENCE: Final = re.compile(r"[^。！？；;\n]*[。！？；;\n]+|[^。！？；;\n]+")
 _WORD: Final = re.compile(r"[A-Za-z0-9_]+(?:[.,%][A-Za-z0-9_]+)*%?|\s+|.", re.DOTALL)
 #: Runs of words up to this long are compared word by word; longer ones sentence by sentence only.
-MOST_WORDS: Final = 700
+MOST_WORDS: Final = 400
+#: More sentences than this are aligned by those that are rare among them.
+MOST_SENTENCES: Final = 600
 #: With less in common than this a sentence counts as replaced.
 ALIKE: Final = 0.35
 #: What stayed the same between two changes is shown as changed when it is no longer than this: no confetti.
@@ -45,7 +47,8 @@ def marked(before: str, after: str, *, whole: bool = False) -> tuple[Part, ...]:
         return _joined([Part(DELETED, before), Part(INSERTED, after)])
     old, new = _SENTENCE.findall(before), _SENTENCE.findall(after)
     parts: list[Part] = []
-    for tag, low, high, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    many = max(len(old), len(new)) > MOST_SENTENCES
+    for tag, low, high, start, end in SequenceMatcher(None, old, new, autojunk=many).get_opcodes():
         if tag == "equal":
             parts.append(Part(SAME, "".join(new[start:end])))
         else:
@@ -75,24 +78,38 @@ def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Part]:
         yield from _words("".join(old), "".join(new))
 
 
-def _words(before: str, after: str) -> Iterable[Part]:
+def _words(before: str, after: str) -> Iterator[Part]:
+    """Word by word, what is alike at both ends first."""
     old, new = _WORD.findall(before), _WORD.findall(after)
+    most = min(len(old), len(new))
+    head = next((at for at in range(most) if old[at] != new[at]), most)
+    tail = next((at for at in range(most - head) if old[-1 - at] != new[-1 - at]), most - head)
+    middle, centre = old[head : len(old) - tail], new[head : len(new) - tail]
+    yield Part(SAME, "".join(old[:head]))
+    yield from _middle(middle, centre, len("".join(old[:head] + old[len(old) - tail :])))
+    yield Part(SAME, "".join(old[len(old) - tail :]))
+
+
+def _middle(old: list[str], new: list[str], around: int) -> Iterator[Part]:
+    """What is between the alike ends, which hold ``around`` characters."""
+    before, after = "".join(old), "".join(new)
     if max(len(old), len(new)) > MOST_WORDS:
-        return [Part(DELETED, before), Part(INSERTED, after)]
+        yield from (Part(DELETED, before), Part(INSERTED, after))
+        return
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    blocks = matcher.get_matching_blocks()
-    kept = sum(len("".join(old[block.a : block.a + block.size])) for block in blocks)
-    if 2 * kept < ALIKE * (len(before) + len(after)):
-        return [Part(DELETED, before), Part(INSERTED, after)]
-    parts: list[Part] = []
+    kept = around + sum(
+        len("".join(old[block.a : block.a + block.size])) for block in matcher.get_matching_blocks()
+    )
+    if 2 * kept < ALIKE * (len(before) + len(after) + 2 * around):
+        yield from (Part(DELETED, before), Part(INSERTED, after))
+        return
     for tag, low, high, start, end in matcher.get_opcodes():
         gone, come = "".join(old[low:high]), "".join(new[start:end])
-        inner = parts and high < len(old)
-        if tag == "equal" and not (inner and len(come) <= ISLAND):
-            parts.append(Part(SAME, come))
+        island = tag == "equal" and 0 < low and high < len(old) and len(come) <= ISLAND
+        if tag == "equal" and not island:
+            yield Part(SAME, come)
         else:
-            parts += [Part(DELETED, gone), Part(INSERTED, come)]
-    return parts
+            yield from (Part(DELETED, gone), Part(INSERTED, come))
 
 
 def _joined(parts: Iterable[Part]) -> tuple[Part, ...]:
