@@ -21,7 +21,7 @@ from submissions.models import Entry
 from submissions.permissions import can_edit_entry
 from submissions.places import Place
 from submissions.services.entries import lock, require_writable, save_section
-from submissions.services.progress import SectionState, completeness
+from submissions.services.progress import Completeness, SectionState, completeness
 from submissions.word import Change, Reading, Stray
 from submissions.word.reading import FIELD
 
@@ -31,9 +31,7 @@ __all__ = ["FIELD", "Preview", "SectionPreview", "bring_in", "preview", "reading
 KEPT_SECONDS: Final = 2 * 3600
 READ_HOUR = limits.Limit("word.read", 60, timedelta(hours=1), "导入 Word 稿的次数过多")
 GONE: Final = "这份预览已过期（保留两小时），请重新上传 Word 稿。"
-STALE: Final = (
-    "“{title}”在您预览之后刚刚保存了新内容，所以这次什么都没有带入。下面是按最新内容重新比较的结果，请核对后再确认。"
-)
+STALE: Final = "“{title}”在您预览之后刚刚保存了新内容，所以这次什么都没有带入。下面是按最新内容重新比较的结果，请核对后再确认。"
 
 
 @dataclass(frozen=True)
@@ -90,9 +88,9 @@ def reading_of(entry: Entry, key: str, actor: User) -> Reading:
     return Reading.from_json(crypto.decrypt(stored))
 
 
-def preview(entry: Entry, reading: Reading) -> Preview:
-    """The document beside what stands now; the queries of completeness, whatever the document."""
-    state = completeness(entry)
+def preview(entry: Entry, reading: Reading, state: Completeness | None = None) -> Preview:
+    """The document beside what stands now; the queries of completeness unless its ``state`` is given."""
+    state = state or completeness(entry)
     placed = word.lay(entry, state, reading)
     sections = []
     for one in state.sections:
@@ -127,11 +125,14 @@ def bring_in(
     taken: dict[str, int] = {}
     for one in state.sections:
         draft, place = placed.drafts.get(one.place), str(one.place)
-        keys = {text.partition(":")[2] for text in chosen if text.partition(":")[0] == place}
-        if draft is None or not keys:
+        asked = {text.partition(":")[2] for text in chosen if text.partition(":")[0] == place}
+        if draft is None or not asked:
             continue
+        keys = asked & {change.key for change in word.compare(draft, one.answers).changes if change.takeable}
         if versions.get(place) != one.version:
             raise StaleVersion(STALE.format(title=one.title))
+        if not keys:
+            continue
         save_section(
             entry,
             key=one.section.key,
@@ -157,9 +158,7 @@ def _notes(entry: Entry, reading: Reading) -> list[str]:
     if reading.edition and reading.edition != entry.edition.slug:
         notes.append("这份文稿用的是另一届大赛的申报书，只带入了两届都有的项目。")
     elif reading.digest and reading.digest != schema_of(entry.edition).digest:
-        notes.append(
-            "这份文稿用的是旧版申报书，只带入了新旧两版都有的项目，其余内容列在“没有看懂的内容”中。"
-        )
+        notes.append("这份文稿用的是旧版申报书，只带入了新旧两版都有的项目，其余内容列在“没有看懂的内容”中。")
     if reading.entry and reading.entry != entry.reference:
         notes.append(f"这份文稿是从另一件作品（{reading.entry}）下载的，请核对后再带入。")
     if reading.pictures:

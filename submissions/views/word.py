@@ -15,7 +15,6 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from competition import stages
 from competition.arrival import arrived_at
 from competition.errors import Invalid, Refusal
 from competition.files import KINDS, clean_name
@@ -25,7 +24,7 @@ from submissions.models import Entry
 from submissions.permissions import get_own_entry_for
 from submissions.services import word
 from submissions.services.word import SectionPreview
-from submissions.views.desk import base_context, look_at, section_url
+from submissions.views.desk import Desk, base_context, look_at, section_url
 from submissions.word import Change, blank_docx, entry_docx, marked
 from submissions.word.comparing import CLEARS, DROPS, NEW, REPLACES
 from submissions.word.marks import Marks
@@ -125,7 +124,7 @@ def word_preview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, entry: Entry, refusal: Refusal | None = None) -> HttpResponse:
-    context = {**_context(entry), "refusal": refusal, "seconds": word.KEPT_SECONDS}
+    context = {**_context(entry, look_at(entry)), "refusal": refusal}
     return render(request, "submissions/word_import.html", context, status=refusal.status if refusal else 200)
 
 
@@ -140,10 +139,11 @@ def _preview(
         reading = word.reading_of(entry, key, request.user)
     except Refusal as gone:
         return _choose(request, entry, gone)
-    found = word.preview(entry, reading)
+    desk = look_at(entry)
+    found = word.preview(entry, reading, desk.state)
     parts = [_part(entry, one, chosen) for one in found.changed]
     context = {
-        **_context(entry),
+        **_context(entry, desk),
         "preview": found,
         "parts": parts,
         "refusal": refusal,
@@ -156,10 +156,9 @@ def _preview(
     )
 
 
-def _context(entry: Entry) -> dict[str, Any]:
-    desk = look_at(entry)
+def _context(entry: Entry, desk: Desk) -> dict[str, Any]:
     return {
-        **base_context(entry, stages.view(entry.edition, stages.SUBMISSION)),
+        **base_context(entry, desk.deadline),
         "desk": desk,
         "writable": desk.writable,
         "menu": desk.menu(),

@@ -27,10 +27,24 @@ MOST_UNPACKED: Final = 300_000_000
 MOST_PARTS: Final = 2_000
 MOST_PIECES: Final = 60_000
 LONGEST: Final = 60_000
-_OURS: Final = re.compile(r"=?[a-z0-9_]{1,40}(?:[@.]\d{1,12})?/[a-z0-9_-]{1,120}(?:=[a-z0-9_]{1,40})?", re.ASCII)
+_OURS: Final = re.compile(
+    r"=?[a-z0-9_]{1,40}(?:[@.]\d{1,12})?/[a-z0-9_-]{1,120}(?:=[a-z0-9_]{1,40})?", re.ASCII
+)
 _SKIPPED: Final = frozenset(
-    "del moveFrom delText instrText delInstrText rPr pPr tblPr tblGrid trPr tcPr sdtPr sdtEndPr sectPr Fallback"
-    " footnoteReference endnoteReference commentReference annotationRef".split()
+    {
+        "del",
+        "moveFrom",
+        "delText",
+        "instrText",
+        "delInstrText",
+        "rPr",
+        "pPr",
+        "tblPr",
+        "tblGrid",
+        "trPr",
+        "tcPr",
+    }
+    | {"sdtPr", "sdtEndPr", "sectPr", "Fallback", "footnoteReference", "endnoteReference", "commentReference"}
 )
 #: Boxes and ticks that people insert as symbols: (font, character) -> what it looks like.
 _SYMBOLS: Final = {

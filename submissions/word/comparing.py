@@ -150,7 +150,11 @@ def _change(
         label=label,
         state=WRONG if wrong else CLEARS if not theirs else NEW if not mine else REPLACES,
         now=plain(field, mine),
-        then=plain(replace(field, kind="choices"), both) if both else raw if wrong and raw else plain(field, theirs),
+        then=plain(replace(field, kind="choices"), both)
+        if both
+        else raw
+        if wrong and raw
+        else plain(field, theirs),
         sentences=tuple(dict.fromkeys(one.sentence for one in here)),
         over=any(one.kind == OVER for one in here),
         guessed=name in draft.guessed,
@@ -214,9 +218,7 @@ def _rows(
         if draft.own and one.get(ROW_ID) not in used:
             label = f"{field.row_label}{index + 1}"
             text = plain(field, {field.key: [one]}).partition("：")[2]
-            yield Change(
-                f"{name}@{one.get(ROW_ID)}", label, DROPS, text, "", row_id=str(one.get(ROW_ID, ""))
-            )
+            yield Change(f"{name}@{one.get(ROW_ID)}", label, DROPS, text, "", row_id=str(one.get(ROW_ID, "")))
 
 
 def _cells(
@@ -322,7 +324,9 @@ def _merge(
             )
             value: Any = below
         elif field.kind == "table":
-            value = _merge_rows(field, name, as_rows(now.get(field.key)), as_rows(then.get(field.key)), changes)
+            value = _merge_rows(
+                field, name, as_rows(now.get(field.key)), as_rows(then.get(field.key)), changes
+            )
         else:
             _replace(result, field, then)
             continue

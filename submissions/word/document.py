@@ -58,8 +58,7 @@ def entry_docx(entry: Entry) -> bytes:
             ],
             cover={line.key: str(derived.get(line.derived, "")) for line in schema.cover},
             files={
-                slot: tuple(file.name for file in files)
-                for slot, files in current_attachments(entry).items()
+                slot: tuple(file.name for file in files) for slot, files in current_attachments(entry).items()
             },
             entry=entry.reference,
             at=clock.real_now(),

@@ -59,9 +59,7 @@ _PROPERTY_ID: Final = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 class Package:
     """An empty document with the form's styles."""
 
-    def __init__(
-        self, *, title: str, footer: str, properties: Mapping[str, str], created: datetime
-    ) -> None:
+    def __init__(self, *, title: str, footer: str, properties: Mapping[str, str], created: datetime) -> None:
         self._document = Document()
         self._styles()
         self._page(footer)

@@ -64,7 +64,9 @@ class Controls:
     def __init__(self) -> None:
         self._ids = count(1000)
 
-    def inline(self, tag: str, title: str, text: str, hint: str, *, lock: str = "", lines: bool = True) -> Any:
+    def inline(
+        self, tag: str, title: str, text: str, hint: str, *, lock: str = "", lines: bool = True
+    ) -> Any:
         """A control within a paragraph: one line (or several, by soft breaks)."""
         properties = self._properties(tag, title, lock, empty=not text)
         properties.append(element("w:text", multiLine="1") if lines else element("w:text"))
@@ -82,7 +84,14 @@ class Controls:
         return element("w:sdt", properties, content)
 
     def choice(
-        self, tag: str, title: str, options: Iterable[tuple[str, str]], chosen: str, hint: str, *, lock: str = ""
+        self,
+        tag: str,
+        title: str,
+        options: Iterable[tuple[str, str]],
+        chosen: str,
+        hint: str,
+        *,
+        lock: str = "",
     ) -> Any:
         """A list to choose one from; ``options`` are (value, label)."""
         properties = self._properties(tag, title, lock, empty=not chosen)
@@ -102,7 +111,7 @@ class Controls:
         state.append(_w14("uncheckedState", val="2610", font=_BOX_FONT))
         properties.append(state)
         shown = element("w:r")
-        fonts = {name: _BOX_FONT for name in ("ascii", "eastAsia", "hAnsi")}
+        fonts = dict.fromkeys(("ascii", "eastAsia", "hAnsi"), _BOX_FONT)
         shown.append(element("w:rPr", element("w:rFonts", hint="eastAsia", **fonts)))
         mark = element("w:t")
         mark.text = TICKED if ticked else EMPTY
@@ -130,7 +139,9 @@ def _w14(name: str, **attributes: str) -> Any:
     return made
 
 
-def cell(width: int, content: Sequence[_Element], *, span: int = 1, shade: str = "", middle: bool = True) -> Any:
+def cell(
+    width: int, content: Sequence[_Element], *, span: int = 1, shade: str = "", middle: bool = True
+) -> Any:
     """A cell of a table; it holds at least one paragraph, and ends with one."""
     properties = element("w:tcPr", element("w:tcW", w=str(width), type="dxa"))
     if span > 1:

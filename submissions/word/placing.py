@@ -54,7 +54,9 @@ class Draft:
         current, seen = self._record.get(table, ("", set()))
         rows = self.rows.setdefault(table, [])
         if not rows or current != row_id or cell in seen:
-            known = self.own and bool(_ROW_ID.fullmatch(row_id)) and not is_new_row(row_id) and row_id not in rows
+            known = (
+                self.own and bool(_ROW_ID.fullmatch(row_id)) and not is_new_row(row_id) and row_id not in rows
+            )
             rows.append(row_id if known else new_row(len(rows) + 1))
             current, seen = row_id, set()
         seen.add(cell)
@@ -120,7 +122,9 @@ def _unit_names(reading: Reading) -> list[str]:
     for piece in reading.pieces:
         tag = Tag.parse(piece.tag) if isinstance(piece, Control) else None
         if tag and tag.printed and tag.ordinal is not None and tag.path == "unit_title":
-            found.append("" if isinstance(piece, str) or piece.placeholder else piece.text.strip("＿_ \u3000"))
+            found.append(
+                "" if isinstance(piece, str) or piece.placeholder else piece.text.strip("＿_ \u3000")
+            )
         if tag and tag.printed and tag.ordinal is not None and tag.path == "unit_name" and found:
             text = "" if isinstance(piece, str) or piece.placeholder else piece.text.strip()
             found[-1] = found[-1] or text
@@ -251,6 +255,8 @@ class _Layer:
         plain = squeezed(text)
         if self._is_printed(plain):
             self._label = text.strip()
+            if self._last and self._last[1].field.kind not in ("choice", "choices", "tick"):
+                self._last = None
             return
         if self._is_tick(plain):
             return

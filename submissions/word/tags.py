@@ -1,12 +1,12 @@
 """The names of the form's places inside a Word document: what stands in ``w:tag`` of its content controls.
 
-    overview/background                     a field
-    market/data_sources=public              a box to tick
-    market/data_sources__public__kinds=open a box among the details of a choice
-    cases/cases-r1-period-start             a cell of the row whose lasting id is r1
-    cases/cases-new2-needs                  a cell of an empty row, for a case that is not there yet
-    units@12/intro                          a unit's section; units.1/intro in the blank form, where units have no id
-    =team/team_name                         printed from the registration, never read back
+overview/background                     a field
+market/data_sources=public              a box to tick
+market/data_sources__public__kinds=open a box among the details of a choice
+cases/cases-r1-period-start             a cell of the row whose lasting id is r1
+cases/cases-new2-needs                  a cell of an empty row, for a case that is not there yet
+units@12/intro                          a unit's section; units.1/intro in the blank form, where units have no id
+=team/team_name                         printed from the registration, never read back
 """
 
 from __future__ import annotations

@@ -169,9 +169,7 @@ class _Writer:
                 rows = []
         yield from _closed(rows)
 
-    def _items(
-        self, rows: list[_Element], items: tuple[BoundField, ...], place: Place
-    ) -> Iterator[_Element]:
+    def _items(self, rows: list[_Element], items: tuple[BoundField, ...], place: Place) -> Iterator[_Element]:
         """Numbered items, one a row over the whole width; tables stand between them."""
         for one in items:
             if one.field.kind == "table":

@@ -22,7 +22,23 @@ SCHEMA = form()
 SECTIONS = {one.key: one for one in SCHEMA.sections}
 #: What breaks naive copies: markup, a character beyond the first plane, white space of every kind, hints' brackets.
 _PIECES = st.sampled_from(
-    ["数据", "<b>&amp;", "𬭎", "\U0002cb4e", " ", "\u3000", "\t", "\n", "\n\n", "☑", "√", "（", "；", '"', "a_b"]
+    [
+        "数据",
+        "<b>&amp;",
+        "𬭎",
+        "\U0002cb4e",
+        " ",
+        "\u3000",
+        "\t",
+        "\n",
+        "\n\n",
+        "☑",
+        "√",
+        "（",
+        "；",
+        '"',
+        "a_b",
+    ]
 )
 _LONG = st.lists(_PIECES, max_size=12).map("".join)
 _SHORT = st.one_of(st.lists(_PIECES, max_size=6).map("".join), st.text(max_size=20))
@@ -102,21 +118,23 @@ def test_own_form_brought_into_an_empty_one_gives_the_same_answers(key: str, dat
     section = SECTIONS[key]
     before = stored(section, data.draw(answers(section.fields)))
 
-    (draft,) = [one for one in laid(SCHEMA, written(SCHEMA, {key: before})).drafts.values() if one.section is section]
+    (draft,) = [
+        one for one in laid(SCHEMA, written(SCHEMA, {key: before})).drafts.values() if one.section is section
+    ]
 
     assert compare(draft, before).changes == ()
 
 
 def test_two_hundred_cases_go_out_and_come_back() -> None:
     (row,) = complete(SECTIONS["cases"])["cases"]
-    before = {"cases": [{**row, ROW_ID: f"r{number}", "needs": f"{number}\n\n1.\t甲 <乙>"} for number in range(200)]}
+    before = {
+        "cases": [{**row, ROW_ID: f"r{number}", "needs": f"{number}\n\n1.\t甲 <乙>"} for number in range(200)]
+    }
 
     document = written(SCHEMA, {"cases": before})
 
     assert changes(SCHEMA, document, {"cases": before}) == {}
-    assert laid(SCHEMA, document).drafts[Place("cases")].answers() == {
-        "cases": [*before["cases"]]
-    }
+    assert laid(SCHEMA, document).drafts[Place("cases")].answers() == {"cases": [*before["cases"]]}
 
 
 def test_blank_lines_around_a_text_survive() -> None:
@@ -153,7 +171,9 @@ def _leaves(fields: tuple[Field, ...], prefix: str = "") -> list[str]:
             boxed = field.style in ("radio", "checkboxes")
             found += [f"{prefix}{field.key}={choice.key}" for choice in field.choices if boxed]
             found += [] if boxed else [f"{prefix}{field.key}" + ("=1" if field.kind == "tick" else "")]
-            found += [f"{prefix}{key}" for _, one, key in field.details() if one.kind not in ("choice", "choices")]
+            found += [
+                f"{prefix}{key}" for _, one, key in field.details() if one.kind not in ("choice", "choices")
+            ]
     return found
 
 
