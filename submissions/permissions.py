@@ -9,7 +9,7 @@ from django.http import Http404
 
 from competition import roles
 from registration.models import Team
-from submissions.models import Attachment, Entry, Receipt, Revision
+from submissions.models import Attachment, Entry, Receipt, Revision, Upload
 from submissions.workflow import EntryStatus
 
 if TYPE_CHECKING:
@@ -86,6 +86,19 @@ def get_attachment_for(user: User, key: UUID) -> Attachment:
     if attachment is None:
         raise Http404("attachment")
     return attachment
+
+
+def get_upload_for(user: User, key: UUID) -> Upload:
+    """An upload of an entry of the person's own team, with entry and edition; else 404."""
+    found = (
+        Upload.objects.filter(key=key, entry__team__in=Team.objects.belonging_to(user))
+        .select_related("entry__edition", "entry__team__owner")
+        .defer("entry__edition__form", "entry__edition__rubrics")
+        .first()
+    )
+    if found is None:
+        raise Http404("upload")
+    return found
 
 
 def get_revision_for(user: User, pk: int, number: int) -> Revision:

@@ -272,6 +272,8 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", str(RUN_DIR / "static")))
 #: Private: only views that have asked a permission hand these out, never the web server.
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(RUN_DIR / "media")))
 MEDIA_URL = ""
+#: Part files of resumable uploads; every web and worker process must see the same folder.
+UPLOADS_ROOT = Path(env.text("UPLOADS_ROOT", str(RUN_DIR / "uploads")))
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

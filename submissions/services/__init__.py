@@ -16,6 +16,7 @@ from submissions.services.printing import make_pdf, request_pdf, send_pdf_job
 from submissions.services.progress import Completeness, SectionState, completeness
 from submissions.services.reminders import send_reminders
 from submissions.services.revisions import attach_scan, freeze, last_receipt, submit
+from submissions.services.uploads import under_way
 
 __all__ = [
     "Completeness",
@@ -44,5 +45,6 @@ __all__ = [
     "send_pdf_job",
     "send_reminders",
     "submit",
+    "under_way",
     "withdraw",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -39,9 +40,7 @@ def attach(
     """
     entry = lock(entry)
     opened = require_writable(entry, actor=actor, at=at)
-    place, found = _slot(entry, slot)
-    _require_asked(opened, place)
-    rule = found.field
+    rule = require_slot(entry, slot, opened).field
     checked = check_upload(upload, kinds=kinds_of(rule.accept), max_megabytes=rule.max_mb, field=slot)
     current = list(Attachment.objects.filter(entry=entry, slot=slot, removed_at__isnull=True))
     same = next((one for one in current if one.sha256 == checked.sha256), None)
@@ -66,11 +65,26 @@ def store(
 ) -> Attachment:
     """Write a checked upload to storage and its row to the database."""
     upload.name = f"upload.{checked.kind}"
+    return store_row(entry, slot, checked, upload, actor, revision=revision)
+
+
+def store_row(
+    entry: Entry,
+    slot: str,
+    checked: CheckedFile,
+    file: UploadedFile[Any] | str,
+    actor: User,
+    *,
+    key: UUID | None = None,
+    revision: Revision | None = None,
+) -> Attachment:
+    """The row of a checked file; ``file`` is what to write to storage, or the name under which it is there."""
     attachment = Attachment.objects.create(
+        key=key or uuid4(),
         entry=entry,
         revision=revision,
         slot=slot,
-        file=upload,
+        file=file,
         name=checked.name,
         size=checked.size,
         sha256=checked.sha256,
@@ -111,8 +125,11 @@ def current_attachments(entry: Entry) -> dict[str, list[Attachment]]:
     return found
 
 
-def _slot(entry: Entry, key: str) -> tuple[Place, Slot]:
-    """The slot as the saved answers open it; refuses one of a row that is not saved (yet, or any more)."""
+def require_slot(entry: Entry, key: str, opened: list[Place] | None) -> Slot:
+    """The slot as the saved answers open it; ``opened`` are the places open to the team, None for all.
+
+    Raises Invalid for a slot of a row that is not saved (yet, or any more), StageClosed for one not asked for.
+    """
     found = schema_of(entry.edition).find_slot(key)
     if found is None:
         raise Invalid({key: "申报书没有这项材料。"})
@@ -121,7 +138,8 @@ def _slot(entry: Entry, key: str) -> tuple[Place, Slot]:
     slot = next((one for one in section.slots(row.answers if row else {}) if one.key == key), None)
     if slot is None:
         raise Invalid({key: "请先保存这一行的内容，再上传材料。"})
-    return Place(section.key, None, slot.name), slot
+    _require_asked(opened, Place(section.key, None, slot.name))
+    return slot
 
 
 def _require_asked(opened: list[Place] | None, place: Place) -> None:

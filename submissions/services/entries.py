@@ -19,11 +19,11 @@ from registration.models import Team
 from registration.registries import require_unbound
 from submissions.facts import unit_values
 from submissions.form import schema_of
-from submissions.models import Attachment, Entry, EntrySection, FormalCheck
+from submissions.models import Attachment, Entry, EntrySection, FormalCheck, Upload
 from submissions.permissions import can_edit_entry, can_withdraw_entry
 from submissions.places import Place
 from submissions.registries import entry_left
-from submissions.workflow import TRANSITIONS, EntryStatus, FormalVerdict
+from submissions.workflow import TRANSITIONS, EntryStatus, FormalVerdict, UploadStatus
 
 STALE = "这一部分刚刚由他人（或您在另一个窗口）保存了新内容。您的内容没有被保存，也没有丢失，请核对后再保存。"
 CLOSED_STATES = {
@@ -234,10 +234,13 @@ def _section_with_values(entry: Entry, key: str, unit_id: int | None) -> tuple[S
 
 
 def files_of(entry: Entry) -> frozenset[str]:
-    """The slots that hold at least one file now."""
+    """The slots that hold at least one file now, or one that was declared and is on its way; one query."""
+    there = Attachment.objects.filter(entry=entry, removed_at__isnull=True, revision__isnull=True)
+    coming = Upload.objects.filter(entry=entry, status__in=[UploadStatus.ARRIVING, UploadStatus.ARRIVED])
     return frozenset(
-        Attachment.objects.filter(entry=entry, removed_at__isnull=True, revision__isnull=True)
-        .exclude(file="")
+        there.exclude(file="")
+        .values_list("slot")
+        .union(coming.values_list("slot"))
         .values_list("slot", flat=True)
     )
 
@@ -270,4 +273,6 @@ def _drop_orphans(
         Attachment.objects.filter(entry=entry, slot__in=gone, removed_at__isnull=True).update(
             removed_at=clock.real_now()
         )
+        coming = Upload.objects.filter(entry=entry, slot__in=gone, status=UploadStatus.ARRIVING)
+        coming.update(status=UploadStatus.CANCELLED, problem="所在的行已被移除。")
     return gone

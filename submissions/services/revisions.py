@@ -12,6 +12,7 @@ from django.db import transaction
 from competition import audit, clock, outbox, stages
 from competition.errors import Invalid, NotAllowed, Refusal, WrongState
 from competition.files import check_upload
+from competition.form_schema import FormSchema
 from competition.models import User
 from competition.transitions import move
 from submissions.form import schema_of
@@ -22,6 +23,7 @@ from submissions.services.attachments import current_attachments, kinds_of, stor
 from submissions.services.entries import in_correction, lock, require_writable
 from submissions.services.printing import request_pdf
 from submissions.services.progress import Completeness, completeness
+from submissions.services.uploads import content_entry, under_way
 from submissions.workflow import TRANSITIONS, EntryStatus
 
 CONTENT_FORMAT = 1
@@ -71,7 +73,6 @@ def freeze(entry: Entry, *, actor: User, at: datetime | None = None) -> Revision
 def content_of(entry: Entry, state: Completeness) -> dict[str, Any]:
     """What version n binds by its hash: no secrets, no times, only what the team hands in."""
     schema = schema_of(entry.edition)
-    attachments = current_attachments(entry)
     live = {
         slot.key for one in state.sections if one.unit_id is None for slot in one.section.slots(one.answers)
     }
@@ -85,20 +86,30 @@ def content_of(entry: Entry, state: Completeness) -> dict[str, Any]:
             {"key": one.section.key, "unit": one.unit_id, "answers": dict(one.answers)}
             for one in state.sections
         ],
-        "attachments": [
-            {
-                "slot": slot,
-                "key": str(file.key),
-                "name": file.name,
-                "size": file.size,
-                "sha256": file.sha256,
-                "type": file.content_type,
-            }
-            for slot, files in sorted(attachments.items())
-            if slot in live
-            for file in files
-        ],
+        "attachments": [file for file in _files(entry, schema) if file["slot"] in live],
     }
+
+
+def _files(entry: Entry, schema: FormSchema) -> list[dict[str, Any]]:
+    """The files by slot, those that were declared and are on their way among them (decision 4)."""
+    coming = under_way(entry)
+    replaced = {one.slot for one in coming if (at := schema.find_slot(one.slot)) and at[1].max_files == 1}
+    files = [
+        {
+            "slot": slot,
+            "key": str(file.key),
+            "name": file.name,
+            "size": file.size,
+            "sha256": file.sha256,
+            "type": file.content_type,
+        }
+        for slot, some in current_attachments(entry).items()
+        if slot not in replaced
+        for file in some
+    ]
+    return sorted(
+        [*files, *map(content_entry, coming)], key=lambda file: (file["slot"], file["name"], file["sha256"])
+    )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from competition import clock, stages
 from competition.form_schema import MISSING, Problem
 from competition.stages import Phase, StageView
 from submissions import services
-from submissions.models import Attachment, Entry, FormalCheck
+from submissions.models import Attachment, Entry, FormalCheck, Upload
 from submissions.places import Place
 from submissions.services.entries import in_correction
 from submissions.workflow import EntryStatus, FormalVerdict
@@ -25,8 +25,15 @@ class Desk:
     entry: Entry
     state: services.Completeness
     attachments: dict[str, list[Attachment]]
+    #: Files that are declared and still on their way.
+    coming: list[Upload]
     deadline: StageView | None
     returned: FormalCheck | None
+
+    @property
+    def files(self) -> set[str]:
+        """The slots that hold a file, or one that is on its way."""
+        return {*self.attachments, *(one.slot for one in self.coming)}
 
     @property
     def reasons(self) -> dict[str, str]:
@@ -92,16 +99,17 @@ class Desk:
 
 
 def look_at(entry: Entry) -> Desk:
-    """Read an entry for its pages; nine queries at most."""
-    attachments = services.current_attachments(entry)
+    """Read an entry for its pages; ten queries at most."""
+    attachments, coming = services.current_attachments(entry), services.under_way(entry)
     returned = None
     if entry.status == EntryStatus.RETURNED:
         checks = FormalCheck.objects.filter(receipt__revision__entry=entry, verdict=FormalVerdict.RETURN)
         returned = checks.select_related("receipt__revision").first()
     return Desk(
         entry,
-        services.completeness(entry, attachments.keys()),
+        services.completeness(entry, {*attachments, *(one.slot for one in coming)}),
         attachments,
+        coming,
         stages.view(entry.edition, stages.SUBMISSION),
         returned,
     )

@@ -146,7 +146,7 @@ def _page(request: HttpRequest, entry: Entry, place: Place, shown: Shown) -> Htt
         raise Http404("section")
     answers = state.answers if shown.answers is None else shown.answers
     derived = desk.state.facts.derived(place.unit_id)
-    files = desk.attachments.keys()
+    files = desk.files
     problems = state.section.check(answers, complete=shown.complete, files=files, derived=derived)
     context = {
         **base_context(entry, desk.deadline),
