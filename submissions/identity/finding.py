@@ -9,14 +9,14 @@ from typing import Final
 
 from submissions.identity.folding import Folded, fold
 from submissions.identity.shapes import shaped
-from submissions.identity.words import HIDDEN, Word
+from submissions.identity.words import HIDDEN, Stands, Word
 
 #: From this many letters on a name is found whatever stands between them.
 _LONG: Final = 4
 #: From this many digits on a word is a number, in which letters may stand for digits.
 _NUMBER: Final = 7
 #: What may stand beside a word that counts only by itself, besides everything that is no letter.
-_BEFORE: Final = frozenset("由与和及请经向对为是在让跟同给据按找问被把叫称即系之的")
+_BEFORE: Final = frozenset("由与和及请经向对为是在让跟同给据按找问被把叫称即系之的谢以见受得随听")
 _AFTER: Final = frozenset("的与和及等在为是将已曾负带领主持牵介指表说提团将们又还也则于从向对给")
 _DIGITS_BEFORE: Final = re.compile(r"\d*$", re.ASCII)
 _PREFIXES: Final = frozenset({"", "0", "86", "086", "0086"})
@@ -42,14 +42,16 @@ class Finder:
     """Finds and masks the identity words of one entry."""
 
     def __init__(self, words: Iterable[Word]) -> None:
-        close, letters, digits = {}, {}, {}
+        close: dict[str, Word] = {}
+        letters: dict[str, Word] = {}
+        digits: dict[str, Word] = {}
         for word in words:
             folded = fold(word.text)
             plain = folded.letters()
             if len(folded.key) < 2:
                 continue
             close.setdefault(folded.key, word)
-            if len(plain.key) >= _LONG and not word.alone:
+            if len(plain.key) >= _LONG and word.stands is Stands.ANYWHERE:
                 letters.setdefault(plain.key, word)
             if sum(char.isdigit() for char in plain.key) >= _NUMBER:
                 digits.setdefault(plain.digits().key, word)
@@ -102,8 +104,7 @@ class _Search:
         while self.pattern is not None and (match := self.pattern.search(folded.key, place)):
             word = self.words[match[0]]
             start, end = folded.span(match.start(), match.end())
-            stands = _stands_alone if word.alone else _whole
-            if stands(text, start, end):
+            if _counts(word, text, start, end):
                 place = match.end()
                 yield Leak(word.kind, text[start:end], start, end, word.instead)
             else:
@@ -123,10 +124,14 @@ def _whole(text: str, start: int, end: int) -> bool:
     return True
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """No letter beside it but the small words that go with names."""
+def _counts(word: Word, text: str, start: int, end: int) -> bool:
+    """Whether the word is meant here, and not a longer one that it is part of."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    return (not before.isalnum() or before in _BEFORE) and (not after.isalnum() or after in _AFTER)
+    if word.stands is not Stands.ANYWHERE and before.isalnum() and before not in _BEFORE:
+        return False
+    if word.stands is Stands.ALONE and after.isalnum() and after not in _AFTER:
+        return False
+    return not (after and after in word.unless) and _whole(text, start, end)
 
 
 def _latin(char: str) -> bool:

@@ -14,8 +14,15 @@ _TITLES: Final = (
     "总经理", "副总", "董事长", "经理", "教授", "研究员", "博士", "院长", "所长", "校长", "主任", "处长", "科长",
     "部长", "局长", "书记", "主席", "总监", "总工", "总工程师", "工程师", "高工", "老师", "先生", "女士", "同志", "院士", "医生",
 )  # fmt: skip
-#: One character is a title only where the call stands by itself: 张总, and not 主张总体.
-_SHORT_TITLES: Final = ("总", "董", "工", "院", "局", "处")
+#: Titles of one character, and what makes another word of them: 张总, and not 张总体.
+_SHORT_TITLES: Final = {
+    "总": "体量数额和计结局部共值产裁线务会站队经理监署长书编之是要",
+    "董": "事理",
+    "工": "作程业具序艺人厂资时期匠地科商种况夫会信件",
+    "院": "士校线落系子",
+    "局": "部面限势域",
+    "处": "理于置在罚方",
+}
 #: Names of persons that are words of every application form.
 _COMMON_TEXT: Final = """
 高峰 高原 高山 高洁 高明 高远 高速 高新 高亮 方正 方圆 方便 方向 文明 文化 和平 和谐 平安 平衡
@@ -44,12 +51,11 @@ def surname_of(name: str) -> str:
     return name[:2] if name[:2] in _SURNAMES_OF_TWO and len(name) > 2 else name[:1]
 
 
-def calls_of_person(name: str) -> Iterator[tuple[str, bool]]:
-    """Surname and title, and whether it counts only where it stands by itself; the whole name is not among them."""
+def calls_of_person(name: str) -> Iterator[tuple[str, str]]:
+    """Surname and title, and the characters after which it is something else; the whole name is not among them."""
     surname = surname_of(name)
-    if not surname:
-        return
-    for title in _TITLES:
-        yield f"{surname}{title}", len(surname) == 1
-    for title in _SHORT_TITLES:
-        yield f"{surname}{title}", True
+    if surname:
+        for title in _TITLES:
+            yield f"{surname}{title}", ""
+        for title, unless in _SHORT_TITLES.items():
+            yield f"{surname}{title}", unless

@@ -75,7 +75,7 @@ def names_of_unit(name: str) -> list[str]:
     for form in (plain, bare):
         short = _LEGAL_FORM.sub("", form)
         without = without_place(short)
-        forms += [short, without, _brand(without)]
+        forms += [without_place(form), short, without, _brand(without)]
         if house := _HOUSE.match(form):
             forms += [house[1], without_place(house[1]), _brand(house[1])]
     kept = [form for form in dict.fromkeys(forms) if len(form) >= SHORTEST]
@@ -112,25 +112,22 @@ def _of_institution(name: str) -> Iterator[str]:
     """What people call a school, a hospital, an institute: 太原理工, 山西农大, 山西人民医院, 市二院."""
     if not _INSTITUTION.search(name):
         return
-    seat = re.sub(r"^([^省市]{2,3})[省市]", r"\1", name)
-    forms = {name, seat}
-    for form in (name, seat):
-        if school := _SCHOOL.match(form):
-            place, kind = school[1], school[2]
-            forms |= {
-                form.replace(school[0], f"{place}{kind[0]}大"),
-                form.replace(school[0], f"{place}{kind}大"),
-            }
-            if kind in _CERTAIN_SCHOOLS and form == school[0]:
-                forms |= {f"{place}{kind}"}
-            if kind == "科技":
-                forms |= {form.replace(school[0], f"{place}科大")}
+    forms = {name, re.sub(r"^([^省市]{2,3})[省市]", r"\1", name)}
     for form in tuple(forms):
-        if _NUMBERED.search(form):
-            forms.add(_NUMBERED.sub(lambda found: f"{found[1]}{found[2][-1]}", form))
-    yield from sorted(
-        (form for form in forms if form != name and len(form) > SHORTEST), key=len, reverse=True
-    )
+        if school := _SCHOOL.match(form):
+            forms |= {form.replace(school[0], short) for short in _schools(school[1], school[2])}
+            if school[2] in _CERTAIN_SCHOOLS and form == school[0]:
+                forms.add(f"{school[1]}{school[2]}")
+    for form in tuple(forms):
+        forms.add(_NUMBERED.sub(lambda found: f"{found[1]}{found[2][-1]}", form))
+    kept = (form for form in forms if form != name and len(form) > SHORTEST)
+    yield from sorted(kept, key=lambda form: (-len(form), form))
+
+
+def _schools(place: str, kind: str) -> list[str]:
+    """山西农业大学 as 山西农业大 and 山西农大, 太原科技大学 as 太原科大."""
+    first = {"理工": [], "科技": ["科"]}.get(kind, [kind[0]])
+    return [f"{place}{one}大" for one in [kind, *first]]
 
 
 def _brand(form: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final
 
 from submissions.identity.people import calls_of_person, is_common_word
@@ -35,17 +36,28 @@ _ENDINGS: Final = frozenset({"com", "cn", "net", "org", "gov", "edu", "ac", "cc"
 _LOCAL_NUMBER: Final = re.compile(r"^\D*0\d{2,3}\D+([2-8]\d{6,7})")
 
 
+class Stands(StrEnum):
+    """Where a word counts that may be part of a common one."""
+
+    ANYWHERE = "anywhere"
+    #: No letter before it but the small words that go with names.
+    FIRST = "first"
+    #: Nor after it.
+    ALONE = "alone"
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """Something that tells who an entry is by: its kind in words, itself, and what stands in its place.
 
-    ``alone``: it is a common word, too, and counts only where it is not part of a longer one.
+    ``unless``: characters that make another word of it when one of them follows.
     """
 
     kind: str
     text: str
     instead: str = HIDDEN
-    alone: bool = False
+    stands: Stands = Stands.ANYWHERE
+    unless: str = ""
 
 
 def words_of(
@@ -90,7 +102,7 @@ def _unit(kind: str, name: str) -> Iterator[Word]:
     for form in names_of_unit(name):
         yield Word(kind, form)
     for form, alone in calls_of_unit(name):
-        yield Word(kind, form, alone=alone)
+        yield Word(kind, form, stands=Stands.ALONE if alone else Stands.ANYWHERE)
 
 
 def _streets(address: str) -> Iterator[str]:
@@ -104,9 +116,9 @@ def _people(kind: str, name: str) -> Iterator[Word]:
     """A person's whole name, and how people speak of them; one character alone names nobody."""
     name = name.strip()
     if len(name) > 1:
-        yield Word(kind, name, alone=is_common_word(name))
-        for call, alone in calls_of_person(name):
-            yield Word(f"{kind.removesuffix('姓名')}称呼", call, alone=alone)
+        yield Word(kind, name, stands=Stands.ALONE if is_common_word(name) else Stands.ANYWHERE)
+        for call, unless in calls_of_person(name):
+            yield Word(f"{kind.removesuffix('姓名')}称呼", call, stands=Stands.FIRST, unless=unless)
 
 
 def _phone(phone: str) -> Iterator[Word]:

@@ -46,6 +46,11 @@ FINDER = Finder(words_of(REGISTRATION, PRIVATE, ["lihua@jinyunhanhai.cn", "lihua
         ("0351）4012345", "联系电话"),
         ("1401051901010-10015", "证件号码"),
         ("JinYunHanHai.CN", "邮箱域名"),
+        ("晉雲瀚海", "参赛单位名称"),
+        ("晋<b>云瀚</b>海", "参赛单位名称"),
+        ("晋云，瀚海科技", "参赛单位名称"),
+        ("一三八〇〇一三八〇〇一", "手机号码"),
+        ("jіnyunhаnhai", "邮箱域名"),
         ("someone@other.org", "电子邮箱"),
         ("https://other.org/a", "网址"),
         ("13999999999", "手机号码"),
@@ -72,15 +77,69 @@ def test_the_longest_word_wins_and_places_are_those_of_the_text() -> None:
     ("name", "forms"),
     [
         ("山西煤矿安全技术有限公司", ["山西煤矿安全技术有限公司"]),
-        ("山西省大数据中心", ["山西省大数据中心"]),
-        ("太原理工大学", ["太原理工大学"]),
-        ("太原重工股份有限公司", ["太原重工股份有限公司", "太原重工"]),
-        (UNIT, [UNIT, "山西晋云瀚海科技", "晋云瀚海科技", "晋云瀚海"]),
+        ("山西省大数据中心", ["山西省大数据中心", "山西大数据中心"]),
+        ("太原理工大学", ["太原理工大学", "太原理工大", "太原理工"]),
+        (
+            "山西省农业大学",
+            ["山西省农业大学", "山西农业大学", "山西省农业大", "山西农业大", "山西省农大", "山西农大"],
+        ),
+        ("太原市第二人民医院", ["太原市第二人民医院", "太原第二人民医院", "太原市二院", "太原二院"]),
+        (
+            "中国移动通信集团山西有限公司",
+            ["中国移动通信集团山西有限公司", "中国移动通信集团山西", "中国移动通信", "中国移动"],
+        ),
+        ("太原重工股份有限公司", ["太原重工股份有限公司", "重工股份有限公司", "太原重工"]),
+        (
+            UNIT,
+            [UNIT, "晋云瀚海科技有限公司", "山西晋云瀚海科技", "晋云瀚海科技", "晋云瀚海", "山西晋云瀚海"],
+        ),
         ("", []),
     ],
 )
 def test_short_forms_are_names_and_no_common_words(name: str, forms: list[str]) -> None:
     assert names_of_unit(name) == forms
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("由王教授带队", f"由{HIDDEN}带队"),
+        ("感谢欧阳总的支持", f"感谢{HIDDEN}的支持"),
+        ("张经理说", f"{HIDDEN}说"),
+        ("主张总体规划", "主张总体规划"),
+        ("由张总体负责", "由张总体负责"),
+    ],
+)
+def test_people_are_called_by_surname_and_title(text: str, masked: str) -> None:
+    assert FINDER.mask(text) == masked
+
+
+def test_names_that_are_common_words_count_by_themselves_alone() -> None:
+    finder = Finder(
+        words_of({"team": {"name": "甲乙丙队", "members": [{"name": "高峰"}]}, "units": []}, {}, [])
+    )
+
+    assert finder.mask("由高峰负责，用电高峰时段") == f"由{HIDDEN}负责，用电高峰时段"
+
+
+def test_a_brand_of_two_characters_counts_beside_the_words_of_a_unit() -> None:
+    finder = Finder([Word("参赛单位名称", form) for form in names_of_unit("山西晋云科技有限公司")])
+    words = words_of(
+        {
+            "team": {"name": "甲乙丙队", "members": []},
+            "units": [
+                {"name": "山西晋云科技有限公司", "credit_code": "", "address": "", "contact": ""},
+            ],
+        },
+        {},
+        [],
+    )
+
+    assert finder.mask("晋云平台") == "晋云平台"
+    assert (
+        Finder(words).mask("晋云平台，晋云公司，“晋云”，三晋云海")
+        == f"{HIDDEN}，{HIDDEN}，“{HIDDEN}”，三晋云海"
+    )
 
 
 def test_parts_of_a_persons_name_and_of_latin_words_are_left_alone() -> None:
