@@ -41,8 +41,7 @@ def only_asked(draft: Mapping[str, Any], sealed: Mapping[str, Any], asked: Itera
         sections.append({**one, "answers": {**kept, **mended}})
 
     def file_open(file: Mapping[str, Any]) -> bool:
-        section, field = file["slot"].split(".")[:2]
-        return open_at(section, None, field)
+        return any(place.covers(Place.of_slot(file["slot"])) for place in places)
 
     files = [file for file in sealed["attachments"] if not file_open(file)]
     files += [file for file in draft["attachments"] if file_open(file)]

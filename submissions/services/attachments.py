@@ -15,7 +15,7 @@ from competition.files import KINDS, CheckedFile, check_upload
 from competition.form_schema import Slot
 from competition.models import User
 from submissions.form import schema_of
-from submissions.models import Attachment, Entry, EntrySection, Revision
+from submissions.models import Attachment, Entry, EntrySection, Revision, SupplementRequest
 from submissions.places import Place
 from submissions.services.entries import lock, require_writable, touch
 
@@ -77,12 +77,14 @@ def store_row(
     *,
     key: UUID | None = None,
     revision: Revision | None = None,
+    supplement: SupplementRequest | None = None,
 ) -> Attachment:
     """The row of a checked file; ``file`` is what to write to storage, or the name under which it is there."""
     attachment = Attachment.objects.create(
         key=key or uuid4(),
         entry=entry,
         revision=revision,
+        supplement=supplement,
         slot=slot,
         file=file,
         name=checked.name,
@@ -104,8 +106,9 @@ def detach(attachment: Attachment, *, actor: User, at: datetime | None = None) -
     if attachment.revision_id is not None:
         raise WrongState("盖章扫描件属于已定稿的版本，可以重新上传替换，不能移除。")
     opened = require_writable(entry, actor=actor, at=at)
-    section, path = attachment.slot.split(".")[:2]
-    _require_asked(opened, Place(section, None, path))
+    if attachment.supplement_id is not None:
+        raise WrongState("已提交的补充材料不能移除。")
+    _require_asked(opened, Place.of_slot(attachment.slot))
     taken = Attachment.objects.filter(pk=attachment.pk, removed_at__isnull=True).update(
         removed_at=clock.real_now()
     )
@@ -138,7 +141,7 @@ def require_slot(entry: Entry, key: str, opened: list[Place] | None) -> Slot:
     slot = next((one for one in section.slots(row.answers if row else {}) if one.key == key), None)
     if slot is None:
         raise Invalid({key: "请先保存这一行的内容，再上传材料。"})
-    _require_asked(opened, Place(section.key, None, slot.name))
+    _require_asked(opened, Place.of_slot(slot.key))
     return slot
 
 

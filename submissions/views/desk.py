@@ -61,8 +61,14 @@ class Desk:
         for text, reason in self.reasons.items():
             asked = Place.parse(text)
             if asked and (asked.section, asked.unit_id) == (place.section, place.unit_id):
-                found[asked.field] = reason
+                said = f"{self._slot_label(asked)}：{reason}" if asked.slot else reason
+                found[asked.field] = "\n".join(filter(None, (found.get(asked.field), said)))
         return found
+
+    def _slot_label(self, asked: Place) -> str:
+        state = self.state.state(Place(asked.section))
+        slots = state.section.slots(state.answers) if state else ()
+        return next((one.label for one in slots if one.key == asked.slot), "材料")
 
     def sign(self, state: services.SectionState) -> dict[str, str]:
         """State and word of a section for the menu."""
