@@ -24,9 +24,18 @@ class Export:
     rows: Callable[[], Iterable[list[Any]]]
 
 
-def export_of(name: str, edition: Edition, user: User, request: HttpRequest) -> Export | None:
+@dataclass(frozen=True)
+class Workbook:
+    """An export of several sheets, filled in one pass: ``rows`` yields each row with the number of its sheet."""
+
+    title: str
+    sheets: tuple[tuple[str, tuple[str, ...]], ...]
+    rows: Callable[[], Iterable[tuple[int, list[Any]]]]
+
+
+def export_of(name: str, edition: Edition, user: User, request: HttpRequest) -> Export | Workbook | None:
     """The export of that name with the filters of the request; None when there is none or ``user`` may not."""
     if name not in exports:
         return None
-    found: Export | None = exports[name](edition, user, request)
+    found: Export | Workbook | None = exports[name](edition, user, request)
     return found

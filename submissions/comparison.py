@@ -12,9 +12,7 @@ from submissions.facts import facts_from
 _OTHER: Final = "（号码已更换）"
 
 
-def compare_contents(
-    schema: FormSchema, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> list[Change]:
+def compare_contents(schema: FormSchema, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """Every difference between two contents, as revisions hold them (R71). Document numbers and phones stay
     masked; where the masks are alike but the numbers are not, it says so."""
     return compare(schema, version_of(before), version_of(after, against=before))

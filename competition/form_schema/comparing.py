@@ -122,9 +122,7 @@ def _row(walk: _Walk, before: Row | None, after: Row | None) -> Iterator[Change]
 def _text(walk: _Walk, row: Row, before: str, after: str) -> Iterator[Change]:
     if before != after:
         whole = row.form != PARAGRAPHS and row.field.kind != "text"
-        yield walk.change(
-            row.name, _kind(before, after), marked(before, after, whole=whole), row.label
-        )
+        yield walk.change(row.name, _kind(before, after), marked(before, after, whole=whole), row.label)
 
 
 def _kind(before: object, after: object) -> str:

@@ -105,7 +105,7 @@ def _middle(old: list[str], new: list[str], around: int) -> Iterator[Part]:
         return
     for tag, low, high, start, end in matcher.get_opcodes():
         gone, come = "".join(old[low:high]), "".join(new[start:end])
-        island = tag == "equal" and 0 < low and high < len(old) and len(come) <= ISLAND
+        island = tag == "equal" and low > 0 and high < len(old) and len(come) <= ISLAND
         if tag == "equal" and not island:
             yield Part(SAME, come)
         else:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import xlsxwriter
 from django.utils import timezone
@@ -31,35 +31,66 @@ class Sheet:
     rows: Iterable[list[Any]]
 
 
+_OPTIONS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+
+
 def workbook(sheets: Iterable[Sheet]) -> bytes:
     """An xlsx file with a frozen heading row and filters; rows are written as they come, in constant memory."""
     target = BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(target, options) as book:
-        formats = {
-            "head": book.add_format({"bold": True, "bg_color": "#F4F6FA", "bottom": 1}),
-            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
-            "instant": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
-            "text": book.add_format({"num_format": "@"}),
-        }
+    with xlsxwriter.Workbook(target, _OPTIONS) as book:
+        formats = _formats(book)
         for title, sheet in _titled(sheets):
-            _fill(book.add_worksheet(title), sheet, formats)
+            page = book.add_worksheet(title)
+            _head(page, sheet, formats)
+            last = 0
+            for last, row in enumerate(sheet.rows, start=1):
+                _write_row(page, last, row, formats)
+            _foot(page, sheet, last)
     return target.getvalue()
 
 
-def _fill(page: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
+def write_workbook(target: IO[bytes], sheets: Sequence[Sheet], rows: Iterable[tuple[int, list[Any]]]) -> None:
+    """The same into an open file, for rows that come mixed, each with the number of its sheet: one pass over large
+    data fills all sheets, in constant memory. ``sheets`` give titles and columns; their own rows are not read."""
+    with xlsxwriter.Workbook(target, _OPTIONS) as book:
+        formats = _formats(book)
+        pages = [book.add_worksheet(title) for title, _ in _titled(sheets)]
+        for page, sheet in zip(pages, sheets, strict=True):
+            _head(page, sheet, formats)
+        last = [0] * len(pages)
+        for at, row in rows:
+            last[at] += 1
+            _write_row(pages[at], last[at], row, formats)
+        for page, sheet, end in zip(pages, sheets, last, strict=True):
+            _foot(page, sheet, end)
+
+
+def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
+    return {
+        "head": book.add_format({"bold": True, "bg_color": "#F4F6FA", "bottom": 1}),
+        "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+        "instant": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        "text": book.add_format({"num_format": "@"}),
+    }
+
+
+def _head(page: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
     for column, label in enumerate(sheet.columns):
         page.write_string(0, column, label, formats["head"])
         page.set_column(column, column, min(max(len(label) * 2 + 4, NARROWEST), WIDEST))
-    last = 0
-    for last, row in enumerate(sheet.rows, start=1):
-        for column, value in enumerate(row):
-            _write(page, last, column, value, formats)
+
+
+def _write_row(page: Worksheet, number: int, row: list[Any], formats: dict[str, Format]) -> None:
+    for column, value in enumerate(row):
+        _write(page, number, column, value, formats)
+
+
+def _foot(page: Worksheet, sheet: Sheet, last: int) -> None:
     page.freeze_panes(1, 0)
     if sheet.columns:
         page.autofilter(0, 0, last, len(sheet.columns) - 1)

@@ -14,8 +14,8 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/_export_button.html", takes_context=True)
-def export_button(context: Context, name: str) -> dict[str, Any]:
-    """导出 Excel, with the page's filters; nothing for who may not have it."""
+def export_button(context: Context, name: str, label: str = "导出 Excel") -> dict[str, Any]:
+    """导出 Excel (or ``label``), with the page's filters; nothing for who may not have it."""
     request = context["request"]
     if export_of(name, edition_of(request), request.user, request) is None:
         return {"url": ""}
@@ -23,4 +23,4 @@ def export_button(context: Context, name: str) -> dict[str, Any]:
     for page in ("after", "p"):  # the export holds all pages
         query.pop(page, None)
     asked = f"?{query.urlencode()}" if query else ""
-    return {"url": address(request, "competition:export", table=name) + asked}
+    return {"url": address(request, "competition:export", table=name) + asked, "label": label}

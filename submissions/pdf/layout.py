@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from competition.form_schema import BoundField, FormSchema, Row, Section, Tick, rows_of
+from competition.form_schema import BoundField, Field, FormSchema, Row, Section, Tick, rows_of
 from submissions.facts import Facts
 
 #: A table with more columns stands in bands of six, as the annex prints the cases.
@@ -39,6 +39,7 @@ class Node:
     records: tuple[tuple[str, tuple[tuple[Node, ...], ...]], ...] = ()
     files: tuple[str, ...] = ()
     unit: str = ""
+    cap: str = ""
 
     @property
     def title(self) -> str:
@@ -272,6 +273,7 @@ def node_of(row: Row, files: Mapping[str, tuple[str, ...]]) -> Node:
         layout=row.field.layout,
         text=row.text,
         blank=row.blank,
+        cap=_cap(row.field),
     )
     if row.form == "choices" and row.field.style in ("select", "lookup"):
         return replace(node, kind="text", text=row.chosen)
@@ -287,6 +289,13 @@ def node_of(row: Row, files: Mapping[str, tuple[str, ...]]) -> Node:
     return node
 
 
+def _cap(field: Field) -> str:
+    """'限500字', unless the label or the guide says it already."""
+    said = f"{field.max_chars}字"
+    wanted = field.max_chars and field.kind in ("textarea", "block")
+    return f"（限{said}）" if wanted and said not in field.label + field.guide else ""
+
+
 def blank_node(bound: BoundField) -> Node:
     """A field of the empty form, with everything that could be filled in."""
     (row,) = rows_of([replace(bound, visible=True)])
@@ -294,7 +303,7 @@ def blank_node(bound: BoundField) -> Node:
     unit = field.unit if field.unit and f"（{field.unit}）" not in field.label else ""
     node = replace(node_of(row, {}), guide=field.guide, unit=unit)
     if field.style in ("select", "lookup"):
-        return replace(node, kind="text", text="", guide=field.guide or "（从列表中选择）")
+        return replace(node, kind="text", text="", guide=_list_guide(field))
     if node.kind == "text":
         return replace(node, text="")
     if bound.options:
@@ -310,6 +319,14 @@ def blank_node(bound: BoundField) -> Node:
         cells = cells or [Node("text", column.key, column.label) for column in field.fields]
         return _table(node, tuple(column.label for column in field.fields), [("", cells)])
     return node
+
+
+def _list_guide(field: Field) -> str:
+    """What the empty form says instead of a long list."""
+    details = "".join(
+        f"（如选“{choice.label}”，填写{detail.label}）" for choice, detail, _ in field.details()
+    )
+    return (field.guide or "（从列表中选择）") + details
 
 
 def _table(node: Node, columns: tuple[str, ...], records: list[tuple[str, list[Node]]]) -> Node:

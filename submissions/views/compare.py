@@ -41,7 +41,8 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         **base_context(entry),
         "own": own,
         "befores": [(str(one.number), _named(one)) for one in versions],
-        "afters": ([(DRAFT, "当前草稿")] if own else []) + [(str(one.number), _named(one)) for one in versions],
+        "afters": ([(DRAFT, "当前草稿")] if own else [])
+        + [(str(one.number), _named(one)) for one in versions],
         "before": before,
         "after": after,
         "whole": "all" in request.GET,

@@ -1,7 +1,7 @@
 """An application form filled to the brim: every text at its cap, every table at its limit, five units and members.
 
-    content, private = full_content(schema, cases=200, patents=60)    # as a frozen version holds it
-    answers = full_answers(section)                                   # one section, as a team would save it
+content, private = full_content(schema, cases=200, patents=60)    # as a frozen version holds it
+answers = full_answers(section)                                   # one section, as a team would save it
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _fill(field: Field, key: str, answers: dict[str, Any], rows: dict[str, int],
     for choice in field.choices:
         if choice.key in (value if isinstance(value, list) else [value]):
             for detail in choice.details:
-                _fill(detail, field.detail_key(choice, detail), answers, rows, 0, at)
+                _fill(detail, f"{key}__{choice.key}__{detail.key}", answers, rows, 0, at)
 
 
 def _value(field: Field, rows: dict[str, int], share: int, at: int) -> Any:
@@ -137,8 +137,19 @@ def full_content(
 
 def _file(slot: str, pending: bool) -> dict[str, Any]:
     sha256 = hashlib.sha256(slot.encode()).hexdigest()
-    kind, name = ("video/mp4", "项目演示.mp4") if slot.endswith("video") else ("application/pdf", "证明材料（盖章）.pdf")
-    found = {"slot": slot, "key": sha256[:32], "name": name, "size": 3_456_789, "sha256": sha256, "type": kind}
+    kind, name = (
+        ("video/mp4", "项目演示.mp4")
+        if slot.endswith("video")
+        else ("application/pdf", "证明材料（盖章）.pdf")
+    )
+    found = {
+        "slot": slot,
+        "key": sha256[:32],
+        "name": name,
+        "size": 3_456_789,
+        "sha256": sha256,
+        "type": kind,
+    }
     return {**found, "pending": True} if pending else found
 
 

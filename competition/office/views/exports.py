@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from tempfile import TemporaryFile
+from typing import IO, Any, cast
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 from competition import audit, clock
-from competition.exports import export_of
+from competition.exports import Workbook, export_of
 from competition.middleware import edition_of
 from competition.models import User
 from competition.office.files import xlsx_response
-from competition.sheets import Sheet, workbook
+from competition.sheets import Sheet, workbook, write_workbook
 
 
 @require_safe
@@ -29,6 +30,12 @@ def download(request: HttpRequest, table: str, **kwargs: Any) -> FileResponse:
         for count, row in enumerate(export.rows(), start=1):  # noqa: B007 - counted for the record
             yield row
 
-    data = workbook([Sheet(export.title, list(export.columns), counted())])
+    data: bytes | IO[bytes]
+    if isinstance(export, Workbook):
+        data = TemporaryFile()  # noqa: SIM115 - closed by the response that sends it
+        write_workbook(data, [Sheet(title, list(columns), ()) for title, columns in export.sheets], counted())
+        data.seek(0)
+    else:
+        data = workbook([Sheet(export.title, list(export.columns), counted())])
     audit.record(user, "export.downloaded", edition, edition=edition, export=table, rows=count)
     return xlsx_response(data, f"{export.title}{clock.now(edition):%Y%m%d-%H%M}")
