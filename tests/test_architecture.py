@@ -73,6 +73,7 @@ NAMED = {
         "checklist": "domain",
         "cards": "domain",
         "pdf": "domain",
+        "word": "services",
         "dashboard": "top",
         "exports": "top",
     },

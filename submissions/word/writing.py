@@ -157,9 +157,10 @@ class _Writer:
         band = filled.section.block if not again else ""
         star = "*" if filled.section.required else ""
         rows = [_band(f"{star}{band}")] if band else []
-        for one in _paired(bound, numbered=bool(filled.section.block)):
-            if isinstance(one, tuple):
-                rows.append(self._line(one, place))
+        for alone, some in _paired(bound, numbered=bool(filled.section.block)):
+            one = some[0]
+            if not alone:
+                rows.append(self._line(some, place))
             else:
                 inner = one.parts if one.field.layout == "items" and not one.field.no else (one,)
                 below = place if inner == (one,) else place.of(one)
@@ -317,26 +318,24 @@ def _widths(kinds: list[str]) -> tuple[int, ...]:
 
 def _paired(
     bound: tuple[BoundField, ...], *, numbered: bool
-) -> Iterator[tuple[BoundField, ...] | BoundField]:
-    """Short plain fields two to a line; numbered items, blocks of items and tables by themselves."""
+) -> Iterator[tuple[bool, tuple[BoundField, ...]]]:
+    """Short plain fields two to a line; numbered items, blocks of items and tables by themselves (True)."""
     waiting: tuple[BoundField, ...] = ()
     for one in bound:
         alone = numbered or one.field.kind == "table" or one.field.layout == "items"
         short = not alone and _is_short(one)
-        if waiting and (alone or not short):
-            yield waiting
+        if waiting and not short:
+            yield False, waiting
             waiting = ()
-        if alone:
-            yield one
-        elif not short:
-            yield (one,)
-        else:
-            waiting = (*waiting, one)
-            if len(waiting) == 2:
-                yield waiting
-                waiting = ()
+        if not short:
+            yield alone, (one,)
+            continue
+        waiting = (*waiting, one)
+        if len(waiting) == 2:
+            yield False, waiting
+            waiting = ()
     if waiting:
-        yield waiting
+        yield False, waiting
 
 
 def _is_short(bound: BoundField) -> bool:
