@@ -16,6 +16,7 @@ from submissions.models import Entry, FormalCheck, Receipt
 from submissions.permissions import can_check_entry
 from submissions.places import Place
 from submissions.registries import entry_accepted
+from submissions.services.claiming import hold
 from submissions.services.entries import lock
 from submissions.services.revisions import last_receipt
 from submissions.workflow import TRANSITIONS, EntryStatus, FormalVerdict
@@ -94,6 +95,7 @@ def _open(receipt: Receipt, officer: User) -> Entry:
     newest = last_receipt(entry)
     if newest is not None and newest.pk != receipt.pk:
         raise StaleVersion(f"团队刚刚提交了第{newest.revision.number}版，请刷新页面，审查最新版本。")
+    hold(entry, officer)
     return entry
 
 
