@@ -14,7 +14,7 @@ class SubmissionsConfig(AppConfig):
         from submissions import cards, services
         from submissions import exports as tables
         from submissions.dashboard import check_card
-        from submissions.services import drafts, entries
+        from submissions.services import drafts, entries, readings, uploads
         from submissions.services.printing import CHANNEL
 
         team_approved.register("submissions.open_entry", services.open_on_approval)
@@ -24,6 +24,11 @@ class SubmissionsConfig(AppConfig):
         downloads.register("submissions.blank_form", cards.blank_form)
         outbox_senders.register(CHANNEL, services.send_pdf_job)
         outbox_senders.register(drafts.CHANNEL, drafts.send_draft_job)
+        outbox_senders.register(readings.CHANNEL, readings.send_reading_job)
+        outbox_senders.register(uploads.CHANNEL, uploads.send_job)
+        due_work.register("submissions.uploads", uploads.give_up_due)
         due_work.register("submissions.reminders", services.send_reminders)
         dashboard_cards.register("submissions.check", check_card)
         exports.register("submissions.entry", tables.entries)
+        exports.register("submissions.form", tables.forms)
+        exports.register("submissions.draft", tables.drafts)

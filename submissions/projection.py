@@ -22,6 +22,7 @@ _OF_THE_NOTICE: Final = frozenset({"project.topic"})
 _ORGANISATION: Final = "单位名称"
 
 Derived = Callable[[int | None], Mapping[str, Any]]
+Spot = tuple[str, int | None, str]
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,15 @@ class Projection:
 
     sections: list[dict[str, Any]]
     leaks: list[dict[str, str]] = field(default_factory=list)
+    #: Where the sections and the leaks stand in the form, one by one: section, unit, top field ('' for a section).
+    places: list[Spot] = field(default_factory=list)
+    leak_places: list[Spot] = field(default_factory=list)
 
 
 def codes_of(schema: FormSchema, content: Mapping[str, Any], derived: Derived) -> list[Word]:
     """Values of masked fields with the code of each, and names hidden beside them, which texts must not tell either."""
     words: list[Word] = []
-    for _, rows in _sections(schema, content, derived):
+    for _, _, rows in _sections(schema, content, derived):
         for row in rows:
             words += _codes(row)
     return words
@@ -49,14 +53,26 @@ def project(
     show: Callable[[Leak], str] = lambda leak: leak.instead,
 ) -> Projection:
     """The blind view of a version's ``content`` (R16). ``show`` says what stands in the place of what was found."""
-    leaks: list[dict[str, str]] = []
-    sections = []
-    for section, rows in _sections(schema, content, derived):
-        projector = _Projector(finder, show, section, leaks)
-        shown = [one for row in rows for one in projector.row(row)]
+    made = Projection([])
+    for section, unit, rows in _sections(schema, content, derived):
+        projector = _Projector(finder, show, section, made.leaks)
+        shown = []
+        for row in rows:
+            shown += projector.row(row)
+            found = len(made.leaks) - len(made.leak_places)
+            made.leak_places.extend([(section.key, unit, row.field.key)] * found)
         if shown:
-            sections.append({"key": section.key, "title": section.title, "rows": shown})
-    return Projection(sections, leaks)
+            made.sections.append({"key": section.key, "title": section.title, "rows": shown})
+            made.places.append((section.key, unit, ""))
+    return made
+
+
+def hidden_fields(schema: FormSchema) -> list[tuple[str, list[str]]]:
+    """What experts see nothing of: sections with the labels of their hidden fields, in the form's order."""
+    found = [
+        (one.title, [field.label for field in one.fields if _is_hidden(field)]) for one in schema.sections
+    ]
+    return [(title, labels) for title, labels in found if labels]
 
 
 def shown_slots(schema: FormSchema, content: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -71,12 +87,16 @@ def shown_slots(schema: FormSchema, content: Mapping[str, Any]) -> list[dict[str
 
 def _sections(
     schema: FormSchema, content: Mapping[str, Any], derived: Derived
-) -> Iterator[tuple[Section, tuple[Row, ...]]]:
+) -> Iterator[tuple[Section, int | None, tuple[Row, ...]]]:
     answers = {(one["key"], one["unit"]): one["answers"] for one in content["sections"]}
     units = [one["id"] for one in content["registration"]["units"]]
     for section in schema.sections:
         for unit in units if section.repeat == "unit" else [None]:
-            yield section, section.rows(answers.get((section.key, unit), {}), derived=derived(unit))
+            yield section, unit, section.rows(answers.get((section.key, unit), {}), derived=derived(unit))
+
+
+def _is_hidden(one: Field) -> bool:
+    return all(map(_is_hidden, one.fields)) if one.kind == "block" else one.blind == HIDE
 
 
 class _Projector:

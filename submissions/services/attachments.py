@@ -18,6 +18,7 @@ from submissions.form import schema_of
 from submissions.models import Attachment, Entry, EntrySection, Revision, SupplementRequest
 from submissions.places import Place
 from submissions.services.entries import lock, require_writable, touch
+from submissions.services.readings import request_reading
 
 #: Declared extensions -> kinds as competition.files tells them from the content.
 _KIND = {"jpeg": "jpg"}
@@ -96,6 +97,7 @@ def store_row(
     audit.record(
         actor, "attachment.added", attachment, edition=entry.edition, slot=slot, sha256=checked.sha256
     )
+    request_reading(attachment, entry.edition)
     return attachment
 
 
