@@ -80,10 +80,13 @@ class Emitter:
         self._controls = controls
         self._files = files
 
-    def item(self, bound: BoundField, place: Place, *, label: bool = True) -> Iterator[_Element]:
+    def item(
+        self, bound: BoundField, place: Place, *, label: bool = True, star: bool = True
+    ) -> Iterator[_Element]:
         """A field with its label as paragraphs; ``place`` is that of its siblings."""
         field, here = bound.field, place.of(bound)
-        title = [run(title_of(field), style="FormLabel")] if label and field.kind != "tick" else []
+        printed = title_of(field) if star else title_of(field).removeprefix("*")
+        title = [run(printed, style="FormLabel")] if label and field.kind != "tick" else []
         if field.kind == "textarea":
             if title:
                 yield paragraph(*title, style="FormText", keep=True)
@@ -109,7 +112,7 @@ class Emitter:
                 if waiting:
                     yield paragraph(*waiting, style="FormText")
                 waiting = []
-                yield from self.item(part, here)
+                yield from self.item(part, here, star=False)
             else:
                 waiting += [*self._labelled(part, here), run("　")]
         if waiting:
@@ -155,7 +158,7 @@ class Emitter:
         return [self._line(bound, here, bound.value), *([run(unit)] if unit else [])]
 
     def _line(self, bound: BoundField, here: Place, text: str) -> _Element:
-        hint = hint_of(bound.field, printed=here.printed)
+        hint = "　" if here.printed and here.in_row else hint_of(bound.field, printed=here.printed)
         return self._controls.inline(str(here.tag), bound.field.label, text, hint, lock=here.lock)
 
     def _select(self, bound: BoundField, here: Place) -> list[_Element]:

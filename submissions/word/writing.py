@@ -198,7 +198,7 @@ class _Writer:
         cells = []
         for position, one in enumerate(pair):
             here = place.of(one)
-            shade = _LABEL if here.printed else ""
+            shade = _LABEL if here.printed and not place.blank else ""
             label = [paragraph(run(title_of(one.field, colon=False)), style="FormCell")]
             plain = one.field.kind in ("textarea",) or (one.field.grouped and bool(one.options))
             content = list(self._emit.item(one, place, label=False)) if plain else []
