@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from competition import audit
 from competition.form_schema.comparing import ADDED, CHANGED, MOVED, REMOVED, Change
 from competition.form_schema.wording import folded
+from registration.permissions import is_officer
 from submissions.models import Entry, Revision
 from submissions.permissions import get_entry_for, is_of_team
 from submissions.services.comparing import changes_between
@@ -28,7 +29,8 @@ ICONS: Final = {CHANGED: "edit", ADDED: "add", REMOVED: "trash", MOVED: "refresh
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
     """What differs between ``from`` and ``to`` (a version's number; for the team also the draft)."""
     entry = get_entry_for(request.user, pk)
-    own = is_of_team(request.user, entry)
+    # For everybody but the office what is visible is the own.
+    own = not is_officer(request.user) or is_of_team(request.user, entry)
     versions = list(
         Revision.objects.filter(entry=entry)
         .select_related("receipt")
@@ -46,8 +48,12 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "before": before,
         "after": after,
         "whole": "all" in request.GET,
-        **_found(request, entry, before, after),
+        **_found(entry, before, after, whole="all" in request.GET),
     }
+    if not own:
+        audit.record(
+            request.user, "revision.compared", entry, edition=entry.edition, before=before, after=after
+        )
     return render(request, "submissions/compare.html", context)
 
 
@@ -61,16 +67,11 @@ def _asked(request: HttpRequest, befores: list[str], afters: list[str]) -> tuple
     return before, after
 
 
-def _found(request: HttpRequest, entry: Entry, before: str, after: str) -> dict[str, Any]:
+def _found(entry: Entry, before: str, after: str, *, whole: bool) -> dict[str, Any]:
     if not before or before == after:
         return {"groups": [], "count": 0, "same": bool(before)}
     wanted = {str(one.number): one for one in _contents(entry, before, after)}
     changes = changes_between(entry, wanted[before], wanted.get(after))
-    if not is_of_team(request.user, entry):
-        audit.record(
-            request.user, "revision.compared", entry, edition=entry.edition, before=before, after=after
-        )
-    whole = "all" in request.GET
     groups = [
         {"title": title, "changes": [_shown(one, whole) for one in inside]}
         for title, inside in groupby(changes, key=lambda one: one.section)
