@@ -48,7 +48,7 @@ def length(key: UUID) -> int:
 def append(key: UUID, *, offset: int, most: int, stream: IO[bytes]) -> int:
     """Write what the stream gives behind byte ``offset``, at most up to byte ``most``; returns the new length.
 
-    What arrived is on the disk when this returns or raises. A sender that breaks off leaves what it sent.
+    What arrived is on the disk when this returns. A sender that breaks off leaves what it sent.
     Raises Busy, WrongOffset, DiskFull.
     """
     with _locked(key) as part:
@@ -58,13 +58,11 @@ def append(key: UUID, *, offset: int, most: int, stream: IO[bytes]) -> int:
         part.seek(have)
         try:
             have += _copy(stream, part, most - have)
+            os.fsync(part.fileno())
         except OSError as problem:
             if problem.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise DiskFull from problem
             raise
-        finally:
-            part.flush()
-            os.fsync(part.fileno())
         return have
 
 
@@ -82,7 +80,9 @@ def _copy(stream: IO[bytes], part: IO[bytes], most: int) -> int:
             break
         if not chunk:
             break
-        part.write(chunk)
+        rest = memoryview(chunk)
+        while rest:
+            rest = rest[part.write(rest) :]
         written += len(chunk)
     return written
 

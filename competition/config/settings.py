@@ -265,6 +265,7 @@ STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
     ("vendor/bootstrap/css", _VENDOR / "bootstrap" / "dist" / "css"),
     ("vendor/htmx", _VENDOR / "htmx.org" / "dist"),
     ("vendor/echarts", _VENDOR / "echarts" / "dist"),
+    ("vendor/tus", _VENDOR / "tus-js-client" / "dist"),
     ("vendor/altcha", _VENDOR / "altcha" / "dist" / "external"),
     ("vendor/altcha/workers", _VENDOR / "altcha" / "dist" / "workers"),
 ]

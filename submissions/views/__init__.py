@@ -1,17 +1,21 @@
 """Pages of the submissions: the team's own, receipts, private files, the blank form."""
 
+from submissions.views.blind import blind, blind_page
 from submissions.views.compare import compare
 from submissions.views.draft import draft_pdf
 from submissions.views.files import attachment, blank_form, revision_pdf
 from submissions.views.form import section
 from submissions.views.overview import entry, withdraw
 from submissions.views.sealing import check, freeze, receipt, scan, submit, submit_page
+from submissions.views.uploads import upload, uploads_of_entry
 from submissions.views.word import blank_word, entry_word, word_import, word_preview
 
 __all__ = [
     "attachment",
     "blank_form",
     "blank_word",
+    "blind",
+    "blind_page",
     "check",
     "compare",
     "draft_pdf",
@@ -24,6 +28,8 @@ __all__ = [
     "section",
     "submit",
     "submit_page",
+    "upload",
+    "uploads_of_entry",
     "withdraw",
     "word_import",
     "word_preview",
