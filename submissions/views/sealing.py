@@ -19,6 +19,7 @@ from submissions.form import schema_of
 from submissions.models import Entry, Receipt, Revision
 from submissions.permissions import get_own_entry_for, get_receipt_for, get_revision_for, is_of_team
 from submissions.services.attachments import kinds_of
+from submissions.views.blind import require_seen, warning_of
 from submissions.views.desk import Desk, base_context, look_at
 
 
@@ -32,6 +33,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         **base_context(entry, desk.deadline),
         "desk": desk,
         "missing": desk.missing(),
+        **warning_of(desk),
         "menu": desk.menu(),
         "menu_title": "申报书目录",
     }
@@ -50,6 +52,7 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the form for stamping."""
     entry = get_own_entry_for(request.user, pk)
     try:
+        require_seen(request, entry)
         revision = services.freeze(entry, actor=request.user, at=arrived_at(request))
     except Refusal as refusal:
         return _page(request, entry, refusal)
@@ -115,6 +118,7 @@ def _page(request: HttpRequest, entry: Entry, refusal: Refusal | None = None) ->
         if desk.deadline
         else "",
         **_version(desk, revision),
+        **warning_of(desk),
     }
     return render(request, "submissions/submit.html", context, status=refusal.status if refusal else 200)
 
