@@ -15,7 +15,7 @@ from submissions.sealing import content_hash
 from submissions.services.progress import completeness
 from submissions.services.revisions import content_of
 
-CHANNEL: Final = "submissions.draft_pdf"
+CHANNEL: Final = "submissions.draft"
 KIND: Final = "draft.pdf"
 #: How long a printed draft is kept. It is longer than SPAN, so that what was asked for is there when looked at.
 KEPT_SECONDS: Final = 15 * 60
