@@ -14,7 +14,8 @@ class SubmissionsConfig(AppConfig):
         from submissions import cards, services
         from submissions import exports as tables
         from submissions.dashboard import check_card
-        from submissions.services import drafts, entries, readings, uploads
+        from submissions.services import drafts, entries, hints, readings, supplements, uploads
+        from submissions.services.asking_hints import CHANNEL as HINTS
         from submissions.services.printing import CHANNEL
 
         team_approved.register("submissions.open_entry", services.open_on_approval)
@@ -27,6 +28,8 @@ class SubmissionsConfig(AppConfig):
         outbox_senders.register(readings.CHANNEL, readings.send_reading_job)
         outbox_senders.register(uploads.CHANNEL, uploads.send_job)
         due_work.register("submissions.uploads", uploads.give_up_due)
+        outbox_senders.register(HINTS, hints.send_hints_job)
+        due_work.register("submissions.supplements", supplements.remind_due)
         due_work.register("submissions.reminders", services.send_reminders)
         dashboard_cards.register("submissions.check", check_card)
         exports.register("submissions.entry", tables.entries)

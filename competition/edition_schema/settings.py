@@ -34,8 +34,9 @@ NUMBERS: Final = {
     "publicity": ("days",),
     "reports": ("accept_working_days", "rule_working_days", "least_evidence"),
     "grace": ("arrival_seconds", "upload_seconds"),
+    "checking": ("similar_percent", "correction_days", "supplement_days"),
 }
-FLAGS: Final = {"publicity": ("count_first_day", "end_on_workday"), "reports": (), "grace": ()}
+FLAGS: Final = {"publicity": ("count_first_day", "end_on_workday"), "reports": (), "grace": (), "checking": ()}
 
 
 def check_settings(root: Node) -> None:
@@ -93,11 +94,12 @@ def _check_scoring(node: Node) -> None:
 
 
 def _check_reminders(node: Node) -> None:
-    hours = [below.value for below in node.items("submission", required=False)]
-    if not all(isinstance(hour, int) and not isinstance(hour, bool) and hour > 0 for hour in hours):
-        node.at("submission").say("应是截止前的小时数（正整数）。")
-    elif hours != sorted(set(hours), reverse=True):
-        node.at("submission").say("小时数应从大到小排列，不重复。")
+    for key in ("submission", "supplement"):
+        hours = [below.value for below in node.items(key, required=False)]
+        if not all(isinstance(hour, int) and not isinstance(hour, bool) and hour > 0 for hour in hours):
+            node.at(key).say("应是截止前的小时数（正整数）。")
+        elif hours != sorted(set(hours), reverse=True):
+            node.at(key).say("小时数应从大到小排列，不重复。")
     node.no_more()
 
 

@@ -19,6 +19,7 @@ from submissions.form import schema_of
 from submissions.models import SCAN, Attachment, Entry, Receipt, Revision
 from submissions.permissions import can_submit_entry
 from submissions.sealing import content_hash, only_asked, receipt_hash
+from submissions.services.asking_hints import request_hints
 from submissions.services.attachments import current_attachments, kinds_of, store
 from submissions.services.entries import in_correction, lock, require_writable
 from submissions.services.printing import request_pdf
@@ -165,6 +166,7 @@ def submit(
     )
     move(entry, EntryStatus.SUBMITTED, TRANSITIONS, submitted_at=now, correction_until=None)
     audit.record(actor, "entry.submitted", receipt, edition=entry.edition, sha256=receipt.sha256)
+    request_hints(receipt)
     _confirm(entry, receipt, actor)
     return receipt
 

@@ -9,13 +9,13 @@ from typing import Any, Final
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from competition import audit, clock, outbox, stages
+from competition import audit, clock, outbox, sms_texts, stages
 from competition.errors import Invalid, NotAllowed, StageClosed, WrongState
 from competition.files import KINDS, check_upload
 from competition.models import Edition, User
 from competition.phones import international
 from registration.models import Representative
-from submissions.models import SUPPLEMENT, Attachment, Entry, SupplementRequest
+from submissions.models import SUPPLEMENT, Entry, SupplementRequest
 from submissions.permissions import can_check_entry, is_of_team
 from submissions.services.attachments import store_row
 from submissions.services.entries import lock
@@ -110,9 +110,7 @@ def withdraw(request: SupplementRequest, *, officer: User) -> SupplementRequest:
     request.withdrawn_at = clock.now(entry.edition)
     request.save(update_fields=["withdrawn_at"])
     audit.record(officer, "supplement.withdrawn", request, edition=entry.edition)
-    _tell_team(
-        request, "withdrawn", "不再需要补充材料", f"此前要求补充的材料不再需要提交：\n{request.asked}"
-    )
+    _tell_team(request, "withdrawn", "不再需要补充材料", f"此前要求补充的材料不再需要提交：\n{request.asked}")
     return request
 
 
@@ -194,7 +192,13 @@ def _tell_team(request: SupplementRequest, occasion: str, title: str, body: str)
     team = entry.team
     whole = f"团队“{team.name}”的作品“{team.project_name}”：\n{body}"
     sent = outbox.tell(
-        team.owner, KIND, f"{entry.reference}:owner", occurrence, title=title, body=whole, edition=entry.edition
+        team.owner,
+        KIND,
+        f"{entry.reference}:owner",
+        occurrence,
+        title=title,
+        body=whole,
+        edition=entry.edition,
     )
     contact = Representative.objects.filter(team=team, is_contact=True, confirmed_at__isnull=False).first()
     if contact is None or not contact.mobile or contact.mobile_hash == team.owner.phone_hash:
@@ -204,7 +208,7 @@ def _tell_team(request: SupplementRequest, occasion: str, title: str, body: str)
         f"{entry.reference}:contact",
         occurrence,
         recipient=international(contact.mobile),
-        template="notice",
+        template=sms_texts.GENERIC,
         params={"title": title},
         title=title,
         edition=entry.edition,
