@@ -29,5 +29,4 @@ def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     name = f"{entry.reference}-{entry.team.project_name}-申报书-草稿.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
     return response
