@@ -165,4 +165,6 @@ def _notes(entry: Entry, reading: Reading) -> list[str]:
         notes.append(f"文稿中有{reading.pictures}处图片或对象，不能带入；请在“附件”中上传。")
     if reading.numbered:
         notes.append("文稿中使用了 Word 的自动编号或项目符号，编号本身不会带入，请核对后手工补上。")
+    if reading.tracked:
+        notes.append("文稿中有修订记录，按“接受全部修订”读取；批注不读。")
     return notes

@@ -25,7 +25,7 @@ CPU_SECONDS: Final = 5
 MOST_XML: Final = 32_000_000
 MOST_UNPACKED: Final = 300_000_000
 MOST_PARTS: Final = 2_000
-MOST_PIECES: Final = 60_000
+MOST_PIECES: Final = 40_000
 LONGEST: Final = 60_000
 _OURS: Final = re.compile(
     r"=?[a-z0-9_]{1,40}(?:[@.]\d{1,12})?/[a-z0-9_-]{1,120}(?:=[a-z0-9_]{1,40})?", re.ASCII

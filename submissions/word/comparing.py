@@ -173,12 +173,13 @@ def own(field: Field, answers: Mapping[str, Any]) -> dict[str, Any]:
 def comparable(field: Field, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers in a form in which equal ones are equal: no order of ticks, no characters that no document holds."""
     ordered = field.style == "lookup"
-    return {
-        key: (value if ordered else sorted(as_list(value)))
-        if isinstance(value, list)
-        else UNWRITABLE.sub("", str(value))
-        for key, value in answers.items()
-    }
+    found: dict[str, Any] = {}
+    for key, value in answers.items():
+        if isinstance(value, list):
+            found[key] = value if ordered else sorted(as_list(value))
+        else:
+            found[key] = UNWRITABLE.sub("", str(value))
+    return {key: value for key, value in found.items() if value}
 
 
 def plain(field: Field, answers: Mapping[str, Any]) -> str:

@@ -17,6 +17,11 @@ from submissions.word.reading import CELL, PARAGRAPH, Control, Reading
 from submissions.word.tags import Tag, is_new_row, new_row
 from submissions.word.values import squeezed
 
+#: Rows of a table, and texts without a place, beyond which nobody reads on.
+MOST_ROWS: Final = 900
+MOST_STRAYS: Final = 300
+#: Shorter printed texts are units behind a box, no labels.
+_UNIT: Final = 2
 _ROW_ID: Final = re.compile(r"[a-z0-9]{1,16}", re.ASCII)
 _ROW_NUMBER: Final = re.compile(r"(\D{1,6})\d{1,3}")
 
@@ -49,11 +54,16 @@ class Draft:
         """The inputs that the document has a place for."""
         return self.posted.keys()
 
-    def row_of(self, table: str, row_id: str, cell: str) -> int:
-        """The index of the record that a cell belongs to; a cell seen before begins a copied row."""
+    def row_of(self, table: str, row_id: str, cell: str) -> int | None:
+        """The index of the record that a cell belongs to; a cell seen before begins a copied row.
+
+        None for whatever stands behind more rows than anybody fills in.
+        """
         current, seen = self._record.get(table, ("", set()))
         rows = self.rows.setdefault(table, [])
         if not rows or current != row_id or cell in seen:
+            if len(rows) >= MOST_ROWS:
+                return None
             known = (
                 self.own and bool(_ROW_ID.fullmatch(row_id)) and not is_new_row(row_id) and row_id not in rows
             )
@@ -174,8 +184,8 @@ class _Layer:
             if found is not None:
                 draft, target = found
                 before = draft.raw.get(target.name, "")
-                self._set(draft, target, Control("", f"{before}\n{stray.text}" if before else stray.text))
                 draft.guessed.add(target.name)
+                self._set(draft, target, Control("", f"{before}\n{stray.text}" if before else stray.text))
                 self._placed.strays.remove(stray)
         return self._placed
 
@@ -217,6 +227,11 @@ class _Layer:
     def _set(self, draft: Draft, target: Target, control: Control) -> None:
         plain = replace(target.field, kind="text", choices=()) if target.reason else target.field
         text = values.typed(plain, control)
+        before = draft.raw.get(target.name, "")
+        if before and target.name not in draft.guessed:  # the box was copied: the first one counts
+            if text and text != before:
+                self._stray(text)
+            return
         draft.raw[target.name] = text
         draft.posted[target.name] = values.canonical(plain, text)
 
@@ -254,13 +269,15 @@ class _Layer:
     def _take_text(self, text: str) -> None:
         plain = squeezed(text)
         if self._is_printed(plain):
-            self._label = text.strip()
+            self._label = text.strip() if len(plain) > _UNIT else self._label
             if self._last and self._last[1].field.kind not in ("choice", "choices", "tick"):
                 self._last = None
             return
         if self._is_tick(plain):
             return
-        known = next((one for one in self._starts(plain)), "")
+        if len(self._placed.strays) >= MOST_STRAYS:
+            return
+        known = next(self._starts(plain), "")
         rest = text
         if known:
             self._label = known
@@ -271,8 +288,8 @@ class _Layer:
             if not values.typed(target.field, control):
                 before = draft.raw.get(target.name, "")
                 joined = f"{before}\n{text}" if before else text
-                self._set(draft, target, Control(control.tag, joined.strip()))
                 draft.guessed.add(target.name)
+                self._set(draft, target, Control(control.tag, joined.strip()))
                 return
         if rest.strip("＿_ \u3000\n\t；;，,。"):
             self._stray(rest.strip())
@@ -318,6 +335,8 @@ class _Layer:
                         yield squeezed(label), (draft, Target(one, name))
 
     def _stray(self, text: str, *, old: bool = False) -> None:
+        if len(self._placed.strays) >= MOST_STRAYS:
+            return
         self._placed.strays.append(Stray(self._label, text, old))
 
 
@@ -346,6 +365,8 @@ def _target(
         if _target(one.fields, path[2:], draft, "", option) is None:
             return None
         index = draft.row_of(name, path[1], "-".join([*path[2:], option]))
+        if index is None:
+            return None
         return _target(one.fields, path[2:], draft, f"{name}-{index}-", option)
     if len(path) > 1 or one.kind in ("block", "table") or (one.kind == "file" and not reason):
         return None

@@ -56,6 +56,7 @@ class Reading:
     pieces: tuple[Control | str, ...]
     pictures: int = 0
     numbered: int = 0
+    tracked: int = 0
 
     def to_json(self) -> str:
         """As kept between preview and acceptance."""
@@ -110,6 +111,7 @@ def _reading(name: str, answer: dict[str, Any]) -> Reading:
         pieces=tuple(pieces),
         pictures=int(answer["pictures"]),
         numbered=int(answer["numbered"]),
+        tracked=int(answer["tracked"]),
     )
 
 

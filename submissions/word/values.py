@@ -52,16 +52,18 @@ def is_ticked(control: Control) -> bool:
 
 
 def typed(field: Field, control: Control) -> str:
-    """The text in a control; a hint that was left standing is none."""
+    """The text in a control; a hint that was left standing, before or behind it, is none."""
     text = control.text
-    hints = (*_HINTS, field.guide) if field.guide else _HINTS
-    if text.strip() in hints or text.strip("＿_ \u3000\n\t") == "":
+    if not text.strip("＿_ \u3000\n\t"):
         return ""
-    if control.placeholder:
-        for hint in hints:
-            text = text.replace(hint, "")
-    if LINE[:2] in text or "__" in text:
-        text = text.strip("＿_ \u3000") if field.kind != "textarea" else text
+    for hint in (*_HINTS, field.guide):
+        if not hint or hint not in text:
+            continue
+        if text.strip() == hint:
+            return ""
+        text = text.replace(hint, "") if control.placeholder else text.removeprefix(hint).removesuffix(hint)
+    if field.kind in NUMBER_KINDS:
+        return text.strip("＿_ \u3000")
     return text
 
 

@@ -13,6 +13,7 @@ from competition.form_schema import ROW_ID
 from submissions.places import Place
 from submissions.word import merged
 from submissions.word.comparing import CLEARS, DROPS, NEW, REPLACES, WRONG
+from submissions.word.placing import MOST_ROWS, MOST_STRAYS
 from tests.submissions.answers import complete
 from tests.submissions.word import (
     W,
@@ -23,6 +24,7 @@ from tests.submissions.word import (
     laid,
     type_into,
     with_body,
+    with_part,
     written,
 )
 
@@ -319,3 +321,102 @@ def test_what_the_registration_fixed_is_never_read_back() -> None:
     found = changes(SCHEMA, draft("team", {}, typing("=team/team_name", "别的队名")), {"team": {}})
 
     assert found == {}
+
+
+def test_copied_box_is_not_lost() -> None:
+    def copy_box(tree: Any) -> None:
+        type_into(tree, "overview/background", "第一份")
+        again = copy.deepcopy(control(tree, "overview/background"))
+        control(tree, "overview/advantage").addnext(again)
+        next(again.iter(f"{W}t")).text = "第二份"
+
+    document = draft("overview", {}, copy_box)
+
+    assert [one.then for one in changes(SCHEMA, document, {}).values()] == ["第一份"]
+    assert [one.text for one in laid(SCHEMA, document).strays] == ["第二份"]
+
+
+def test_hint_that_was_left_standing_is_no_answer() -> None:
+    guide = SECTIONS["overview"].fields[0].guide
+
+    behind = changes(SCHEMA, draft("overview", {}, typing("overview/background", f"{guide}我们的背景")), {})
+    alone = changes(SCHEMA, draft("overview", {}, typing("overview/background", guide)), {})
+
+    assert [one.then for one in behind.values()] == ["我们的背景"]
+    assert alone == {}
+
+
+def test_mountains_of_rows_and_texts_are_read_up_to_a_limit() -> None:
+    def pile(tree: Any) -> None:
+        row = row_of(tree, "attachments/ip-patents-new1-name")
+        type_into(tree, "attachments/ip-patents-new1-name", "同一项")
+        for _ in range(1_500):
+            row.addnext(copy.deepcopy(row))
+        for number in range(600):
+            tree[0].insert(
+                0, etree.fromstring(f'<w:p xmlns:w="{W[1:-1]}"><w:r><w:t>闲话{number}</w:t></w:r></w:p>')
+            )
+
+    document = draft("attachments", {}, pile)
+
+    found = laid(SCHEMA, document)
+    assert len(found.drafts[Place("attachments")].rows["ip-patents"]) == MOST_ROWS
+    assert len(found.strays) == MOST_STRAYS
+    assert sum(one.takeable for one in changes(SCHEMA, document, {}).values()) == 200
+
+
+def test_strict_file_reads_like_any_other() -> None:
+    document = draft("overview", {}, typing("overview/background", "严格格式"))
+    strict = etree.tostring(body_of(document)).replace(
+        W[1:-1].encode(), b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+    )
+
+    found = changes(SCHEMA, with_part(document, "word/document.xml", strict), {})
+
+    assert [one.then for one in found.values()] == ["严格格式"]
+
+
+def test_controls_around_cells_and_rows_are_read() -> None:
+    def wrap(tree: Any) -> None:
+        type_into(tree, "attachments/ip-patents-new1-name", "一种装置")
+        row = row_of(tree, "attachments/ip-patents-new1-name")
+        cell = next(one for one in row if one.tag == f"{W}tc")
+        for inner in (cell, row):
+            outer = etree.fromstring(f'<w:sdt xmlns:w="{W[1:-1]}"><w:sdtPr/><w:sdtContent/></w:sdt>')
+            inner.getparent().replace(inner, outer)
+            outer[1].append(inner)
+
+    (one,) = changes(SCHEMA, draft("attachments", {}, wrap), {}).values()
+
+    assert [(cell.label, cell.then) for cell in one.cells] == [("专利名称", "一种装置")]
+
+
+def test_ticks_put_in_as_symbols_count() -> None:
+    def symbol(tree: Any) -> None:
+        text = next(control(tree, "market/service_targets=consumer").iter(f"{W}t"))
+        mark = etree.fromstring(f'<w:sym xmlns:w="{W[1:-1]}" w:font="Wingdings 2" w:char="F052"/>')
+        text.getparent().replace(text, mark)
+
+    (one,) = changes(SCHEMA, draft("market", {}, symbol), {}).values()
+
+    assert one.then == "消费者"
+
+
+def test_deleted_row_of_a_tracked_change_is_gone() -> None:
+    def delete(tree: Any) -> None:
+        row = row_of(tree, "attachments/ip-patents-r2-name")
+        row.insert(0, etree.fromstring(f'<w:trPr xmlns:w="{W[1:-1]}"><w:del w:id="9"/></w:trPr>'))
+
+    (one,) = changes(SCHEMA, draft("attachments", patents(2), delete), {"attachments": patents(2)}).values()
+
+    assert (one.key, one.state) == ("ip-patents@r2", DROPS)
+
+
+def test_tick_typed_before_the_first_box_counts() -> None:
+    def tick(tree: Any) -> None:
+        box = control(tree, "market/service_targets=government")
+        box.addprevious(etree.fromstring(f'<w:r xmlns:w="{W[1:-1]}"><w:t>√</w:t></w:r>'))
+
+    (one,) = changes(SCHEMA, draft("market", {}, tick), {}).values()
+
+    assert one.then == "政府"

@@ -90,7 +90,7 @@ def reading(document: bytes) -> Reading:
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         reader = child.pieces_of(archive.read("word/document.xml"))
         properties = child._properties(archive, set(archive.namelist()))
-    plain = {"pieces": reader.pieces, "properties": properties, "pictures": 0, "numbered": 0}
+    plain = {"pieces": reader.pieces, "properties": properties, "pictures": 0, "numbered": 0, "tracked": 0}
     return _reading("稿.docx", plain)
 
 
