@@ -25,6 +25,7 @@ MOST_MARKS: Final = 2_000
 MOST_WORDS: Final = 500
 #: A page with fewer characters, and something drawn on it, is a picture.
 LITTLE_TEXT: Final = 20
+MANY_LINES: Final = 20
 
 ENCRYPTED: Final = "encrypted"
 BROKEN: Final = "broken"
@@ -106,8 +107,20 @@ def _pages(file: str) -> Iterator[dict[str, Any]]:
         page = document[number]
         text = page.get_textpage().get_text_bounded()[:MOST_TEXT].encode("utf-8", "replace").decode()
         little = len("".join(text.split())) < LITTLE_TEXT
-        yield {"text": text, "picture": little and any(True for _ in page.get_objects(max_depth=1))}
+        yield {"text": text, "picture": little and _is_drawn(page)}
         page.close()
+
+
+def _is_drawn(page: Any) -> bool:
+    """Whether there is a picture on the page, or as many lines as letters drawn as outlines have."""
+    from pypdfium2 import raw  # by the child alone, after its limits are set
+
+    lines = 0
+    for one in page.get_objects(max_depth=3):
+        lines += one.type == raw.FPDF_PAGEOBJ_PATH
+        if one.type in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING) or lines > MANY_LINES:
+            return True
+    return False
 
 
 def _marks(pdf: Any) -> Iterator[tuple[str, Any, int]]:
