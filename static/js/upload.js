@@ -144,13 +144,14 @@ class Sending {
   send(known) {
     if (this.wanted && known?.key !== this.wanted.key) {
       this.fail(`这不是之前的“${this.wanted.name}”（内容不同）。要改传这个文件，请先取消原来的上传。`);
+      offer(this.wanted);
       return;
     }
     if (known?.status === "arrived") {
       this.check(known.key);
       return;
     }
-    known && document.querySelector(`[data-waiting="${known.key}"]`)?.remove();
+    known && waitingFor(known)?.remove();
     this.upload = new window.tus.Upload(this.file, {
       endpoint: form.dataset.uploads,
       uploadUrl: known?.url ?? null,
@@ -297,7 +298,7 @@ function refusalOf(box, file) {
     return `“${file.name}”是空文件，请重新选择。`;
   }
   if (file.size > Number(maxMb) * MEGABYTE) {
-    return `“${file.name}”超过 ${maxMb} MB，请压缩或拆分后再上传。`;
+    return `“${file.name}”超过 ${sizeOf(maxMb * MEGABYTE)}，请压缩或拆分后再上传。`;
   }
   const fits = !accepted.length || accepted.some((ending) => file.name.toLowerCase().endsWith(ending));
   return fits ? "" : `“${file.name}”不是可接受的文件类型，请上传 ${accepted.join("、")} 文件。`;
@@ -308,6 +309,7 @@ function take(box, files, wanted = null) {
   const slot = box.closest(".slot").id.replace("slot-", "");
   const refusals = [];
   const isSaved = saved();
+  wanted && waitingFor(wanted)?.remove();
   for (const file of files) {
     const sentence = refusalOf(box, file);
     sentence ? refusals.push(sentence) : new Sending(slot, file, wanted).run(isSaved);
@@ -344,6 +346,10 @@ function dropped(event) {
   } else if (event.type === "drop") {
     take(box, [...event.dataTransfer.files]);
   }
+}
+
+function waitingFor({ key }) {
+  return document.querySelector(`[data-waiting="${key}"]`);
 }
 
 /** Something that was declared before this page was opened: it goes on when the same file is chosen. */

@@ -29,8 +29,9 @@ def at(mapping: Mapping[str, Any] | None, key: str) -> Any:
 @register.filter
 def upload_hint(field: Field) -> str:
     """``PDF、JPG 图片，每个不超过 20 MB，最多 5 个``."""
+    size = f"{field.max_mb // 1024} GB" if field.max_mb % 1024 == 0 else f"{field.max_mb} MB"
     most = f"，最多 {field.max_files} 个" if field.max_files > 1 else ""
-    return f"{kind_names(kinds_of(field.accept))}，每个不超过 {field.max_mb} MB{most}"
+    return f"{kind_names(kinds_of(field.accept))}，每个不超过 {size}{most}"
 
 
 @register.filter

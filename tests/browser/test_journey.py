@@ -246,6 +246,8 @@ def upload_what_is_asked(page: Page) -> None:
     for slot in [one.get_attribute("id") for one in waiting.all()]:
         box = page.locator(f'[id="{slot}"]')
         box.locator("input[type=file]").set_input_files(paper(f"{slot}.pdf"))
+        expect(box.locator("[data-state=check]")).to_be_visible(timeout=15_000)
+        reconciler.run()
         expect(box.get_by_text("已上传", exact=True)).to_be_visible(timeout=15_000)
 
 
