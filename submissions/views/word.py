@@ -119,7 +119,10 @@ def word_preview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         )
     except Refusal as refusal:
         return _preview(request, entry, key, refusal, chosen)
-    messages.success(request, f"已带入{count}处内容，其余内容没有变化。附件和盖章扫描件请在网上上传。")
+    if count:
+        messages.success(request, f"已带入{count}处内容，其余内容没有变化。附件和盖章扫描件请在网上上传。")
+    else:
+        messages.info(request, "勾选的内容与申报书现有内容已经一致，没有变化。")
     return redirect(entry)
 
 

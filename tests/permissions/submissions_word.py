@@ -33,6 +33,6 @@ ROWS = [
         team(302, member=409),
         args=draft,
         method="post",
-        data=lambda world: {"take": "overview:background"},
+        data=lambda world: {"take": "overview:background", "version-overview": "1"},
     ),
 ]
