@@ -17,11 +17,12 @@ from judging.models import BlindMaterial, BlindPage
 from judging.permissions.materials import can_check_material
 from judging.workflow import MATERIAL, MaterialStatus
 from submissions import projection
+from submissions.blindness import look_through
 from submissions.facts import facts_from
 from submissions.form import schema_of
 from submissions.identity import Finder, Leak, Word, words_of
-from submissions.models import Attachment, Entry
-from submissions.services import last_receipt
+from submissions.models import Attachment, Entry, FileReading
+from submissions.services import last_receipt, uploads
 
 CHANNEL: Final = "judging.materials"
 KIND: Final = "blind.prepare"
@@ -201,6 +202,21 @@ def marked(material: BlindMaterial) -> list[dict[str, Any]]:
     return _project(material, finder_of(material), show).sections
 
 
+def unseen(material: BlindMaterial) -> list[str]:
+    """What stands in the files besides their looks and names somebody: properties, notes, bookmarks (R16).
+
+    Experts get pictures of the pages, which hold none of it.
+    """
+    keys = [file["key"] for file in _named(material)]
+    readings = FileReading.objects.filter(attachment__entry=material.entry_id, attachment__key__in=keys)
+    finder = finder_of(material)
+    found = (
+        (one.attachment.name, look_through([], one.marks, one.attachment.name, finder).marks)
+        for one in readings.select_related("attachment").order_by("attachment__name")
+    )
+    return [f"{name}：{sentence}" for name, sentences in found for sentence in sentences]
+
+
 def finder_of(material: BlindMaterial) -> Finder:
     """What finds the identity words of this entry, the codes of masked fields and the officer's own words."""
     revision, entry = material.revision, material.entry
@@ -239,8 +255,7 @@ def _prepared(material: BlindMaterial, finder: Finder) -> BlindMaterial:
 
 def _files(material: BlindMaterial) -> list[Attachment | None]:
     """The files of the slots that experts see, in the order of the version; None for one that is lost."""
-    named = projection.shown_slots(schema_of(material.entry.edition), material.revision.content)
-    keys = [file["key"] for file in named]
+    keys = [file["key"] for file in _named(material)]
     rows = {
         str(row.key): row
         for row in Attachment.objects.filter(entry=material.entry_id, key__in=keys)
@@ -248,6 +263,14 @@ def _files(material: BlindMaterial) -> list[Attachment | None]:
     }
     found = [rows.get(key) for key in keys]
     return [one if one and one.file.storage.exists(one.file.name or "") else None for one in found]
+
+
+def _named(material: BlindMaterial) -> list[dict[str, Any]]:
+    content = material.revision.content
+    # A file that was declared in time and never came is missing, not lost (decision 4).
+    missing = uploads.settled(content, material.entry)
+    named = projection.shown_slots(schema_of(material.entry.edition), content)
+    return [file for file in named if file["key"] not in missing]
 
 
 def _draw(files: list[Attachment], folder: Path) -> list[pages.Drawn]:

@@ -95,8 +95,9 @@ def look(request: HttpRequest, pk: int, number: int, **kwargs: Any) -> HttpRespo
         return _page(request, material, refusal, number)
     waiting = material.pages.filter(verdict=BlindPage.Verdict.WAITING)
     following = waiting.filter(number__gt=number).first() or waiting.first()
-    anchor = f"page-{following.number}" if following else "decision-title"
-    return HttpResponseRedirect(f"{_address(request, pk)}#{anchor}")
+    if following is None:
+        return HttpResponseRedirect(f"{_address(request, pk)}#decision-title")
+    return HttpResponseRedirect(f"{_address(request, pk)}?page={following.number}#page-{following.number}")
 
 
 @require_POST
@@ -180,9 +181,19 @@ def _page(
         "may": can_check_material(user, material),
         "refusal": refusal,
         "refused_page": number,
+        "open_page": number or _open_page(request, pages),
+        "unseen": materials.unseen(material) if ready else [],
         "typed": {"reason": _typed(request, "reason"), "words": words},
     }
     return render(request, "judging/blind.html", context, status=refusal.status if refusal else 200)
+
+
+def _open_page(request: HttpRequest, pages: list[BlindPage]) -> int:
+    """The page that is asked for, else the first that nobody looked at: the others are folded."""
+    asked = request.GET.get("page", "")
+    if asked.isascii() and asked.isdigit() and len(asked) < 4:
+        return int(asked)
+    return next((one.number for one in pages if one.verdict == BlindPage.Verdict.WAITING), 0)
 
 
 def _listed(edition: Edition) -> QuerySet[BlindMaterial]:

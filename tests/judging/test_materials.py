@@ -231,7 +231,7 @@ def test_an_officer_works_through_the_pages(
     done = client.post(f"{address}release/")
 
     assert f'<mark class="leak">{UNIT}<span class="leak-kind">参赛单位名称→〔已隐去〕</span></mark>' in page
-    assert (first.status_code, first["Location"]) == (302, f"{address}#page-2")
+    assert (first.status_code, first["Location"]) == (302, f"{address}?page=2#page-2")
     assert (refused.status_code, "不给专家看的页须写明原因。" in refused.content.decode()) == (422, True)
     assert second["Location"] == f"{address}#decision-title"
     assert (masked.status_code, done.status_code) == (302, 302)
