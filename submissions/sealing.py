@@ -20,6 +20,16 @@ def content_hash(content: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
+def same_material(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two contents differ at most in whether files, named with the same hash, had arrived yet."""
+
+    def known(content: Mapping[str, Any]) -> dict[str, Any]:
+        files = [{key: file[key] for key in file if key != "pending"} for file in content["attachments"]]
+        return {**content, "attachments": files}
+
+    return canonical(known(one)) == canonical(known(other))
+
+
 def receipt_hash(content_sha256: str, scan_sha256: str) -> str:
     """SHA-256 (hex) over the two hex digests, one after the other: content, then scan."""
     return hashlib.sha256(f"{content_sha256}{scan_sha256}".encode()).hexdigest()

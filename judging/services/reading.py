@@ -9,6 +9,7 @@ from competition.form_schema import Row
 from submissions import services
 from submissions.form import schema_of
 from submissions.models import Entry, Receipt
+from submissions.services import uploads
 
 #: Facts of the registration that are about persons: neither a department nor a verifier needs them.
 PERSONAL: Final = frozenset({"team.members", "unit.contact_name", "unit.contact_title", "unit.contact_phone"})
@@ -34,8 +35,8 @@ class Reading:
 
     @property
     def keys(self) -> set[str]:
-        """Keys of the files that the version names."""
-        return {file["key"] for files in self.files.values() for file in files}
+        """Keys of the files that the version names and that are there."""
+        return {file["key"] for files in self.files.values() for file in files if "absent" not in file}
 
 
 def read_entry(entry: Entry) -> Reading | None:
@@ -51,9 +52,7 @@ def read_entry(entry: Entry) -> Reading | None:
     content = receipt.revision.content
     facts = services.facts_from(content, "")
     answers = {(one["key"], one["unit"]): one["answers"] for one in content["sections"]}
-    files: dict[str, list[dict[str, Any]]] = {}
-    for file in content["attachments"]:
-        files.setdefault(file["slot"], []).append(file)
+    files = uploads.files_by_slot(content, entry)
     parts = []
     for section in schema_of(entry.edition).sections:
         for unit_id in facts.unit_ids if section.repeat == "unit" else [None]:

@@ -19,6 +19,7 @@ from submissions.registries import entry_accepted
 from submissions.services.claiming import hold
 from submissions.services.entries import lock
 from submissions.services.revisions import last_receipt
+from submissions.services.uploads import UNDER_WAY, settled
 from submissions.workflow import TRANSITIONS, EntryStatus, FormalVerdict
 
 _TO = {
@@ -32,7 +33,8 @@ _TO = {
 def accept(receipt: Receipt, *, officer: User, checklist: Mapping[str, str], note: str = "") -> FormalCheck:
     """The version passes the formal check; every item of the checklist must be settled and none failed.
 
-    Raises NotAllowed, WrongState, StaleVersion (a newer version was submitted), Invalid.
+    Raises NotAllowed, WrongState (also while a declared file is still on its way), StaleVersion (a newer
+    version was submitted), Invalid.
     """
     entry = _open(receipt, officer)
     problems = _unsettled(entry, checklist)
@@ -43,6 +45,9 @@ def accept(receipt: Receipt, *, officer: User, checklist: Mapping[str, str], not
     }
     if problems:
         raise Invalid(problems, "审查项尚未全部符合，不能通过。")
+    coming = [one for one in settled(receipt.revision.content, entry).values() if one.status in UNDER_WAY]
+    if coming:
+        raise WrongState(f"“{coming[0].name}”在截止前申明，还在传送或检查，请等它有结果后再通过。")
     return _decide(entry, receipt, FormalVerdict.ACCEPT, officer, checklist, {}, note, None)
 
 

@@ -18,7 +18,7 @@ from competition.transitions import move
 from submissions.form import schema_of
 from submissions.models import SCAN, Attachment, Entry, Receipt, Revision
 from submissions.permissions import can_submit_entry
-from submissions.sealing import content_hash, only_asked, receipt_hash
+from submissions.sealing import content_hash, only_asked, receipt_hash, same_material
 from submissions.services.asking_hints import request_hints
 from submissions.services.attachments import current_attachments, kinds_of, store
 from submissions.services.entries import in_correction, lock, require_writable
@@ -50,7 +50,7 @@ def freeze(entry: Entry, *, actor: User, at: datetime | None = None) -> Revision
         content = only_asked(content, counts.revision.content, opened)
     sha256 = content_hash(content)
     last = entry.revisions.first()
-    if last is not None and last.sha256 == sha256:
+    if last is not None and (last.sha256 == sha256 or same_material(last.content, content)):
         return last
     revision = Revision.objects.create(
         entry=entry,

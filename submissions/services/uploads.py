@@ -32,6 +32,8 @@ CHANNEL: Final = "submissions.uploads"
 KIND: Final = "upload.finish"
 #: Files of one entry that may be on their way at the same time.
 MOST: Final = 10
+#: Bytes of one entry that may be on their way: three of the largest videos.
+MOST_BYTES: Final = 6 * 1024 * MEGABYTE
 #: A file that nobody goes on sending is given up after this time.
 ABANDONED: Final = timedelta(days=7)
 UNDER_WAY: Final = (UploadStatus.ARRIVING, UploadStatus.ARRIVED)
@@ -63,7 +65,10 @@ def declare(
     same = mine.filter(slot=slot, size=size, sha256=sha256).first()
     if same is not None:
         return same
-    _require_room(entry, slot, rule, mine.values_list("slot", flat=True), sha256)
+    coming = list(mine.values_list("slot", "size"))
+    if sum(one for _, one in coming) + size > MOST_BYTES:
+        raise TooMany("正在上传的文件合计太大，请等前面的文件传完。")
+    _require_room(entry, slot, rule, [one for one, _ in coming], sha256)
     now = clock.now(entry.edition)
     upload = Upload.objects.create(
         entry=entry,
@@ -89,6 +94,16 @@ def append(upload: Upload, *, offset: int, stream: IO[bytes]) -> int:
     require_arriving(upload)
     have = parts.append(upload.key, offset=offset, most=upload.size, stream=stream)
     Upload.objects.filter(pk=upload.pk, status=UploadStatus.ARRIVING).update(offset=have)
+    if have == upload.size:
+        _arrived(upload)
+    return have
+
+
+def offset_of(upload: Upload) -> int:
+    """How many bytes are there; a process that was killed after the last one is made up for here."""
+    if upload.status != UploadStatus.ARRIVING:
+        return upload.size if upload.status == UploadStatus.ARRIVED else upload.offset
+    have = parts.length(upload.key)
     if have == upload.size:
         _arrived(upload)
     return have
@@ -162,7 +177,8 @@ def give_up_due() -> int:
         first = some.first()
         if first is not None:
             for upload in some.filter(until__lte=clock.now(first.entry.edition)):
-                ended += _expire(upload)
+                # A process may have been killed after the last byte.
+                ended += 0 if offset_of(upload) == upload.size else _expire(upload)
     return ended
 
 
@@ -172,17 +188,45 @@ def under_way(entry: Entry) -> list[Upload]:
 
 
 def settled(content: Mapping[str, Any], entry: Entry) -> dict[str, Upload]:
-    """Uploads behind the sealed files that are not there (yet, or for good), by their key; two queries."""
-    keys = {file["key"] for file in content["attachments"]}
-    there = Attachment.objects.filter(entry=entry, key__in=keys).values_list("key", flat=True)
-    missing = keys - {str(key) for key in there}
-    return (
-        {str(one.key): one for one in Upload.objects.filter(entry=entry, key__in=missing)} if missing else {}
-    )
+    """Uploads behind files that were sealed on their way and are not there (yet, or for good), by their key.
+
+    One query, none when the version was sealed with all its files. A file that has come is an attachment
+    with the upload's key, so that whoever reads the version finds it like any other.
+    """
+    return {key: one for key, one in declared_in(content, entry).items() if one.status != UploadStatus.DONE}
+
+
+def declared_in(content: Mapping[str, Any], entry: Entry) -> dict[str, Upload]:
+    """Uploads behind all files that were sealed on their way, by their key (decision 4); one query at most."""
+    keys = [file["key"] for file in content["attachments"] if file.get("pending")]
+    if not keys:
+        return {}
+    found = Upload.objects.filter(entry=entry, key__in=keys).order_by("id")
+    return {str(one.key): one for one in found}
+
+
+def files_by_slot(content: Mapping[str, Any], entry: Entry) -> dict[str, list[dict[str, Any]]]:
+    """The files that a version names, by slot; one that is not there has in ``absent`` why, said to whoever reads."""
+    absent = settled(content, entry)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for file in content["attachments"]:
+        upload = absent.get(file["key"])
+        said = {"absent": absence(upload)} if upload is not None else {}
+        found.setdefault(file["slot"], []).append({**file, **said})
+    return found
+
+
+def absence(upload: Upload) -> str:
+    """Why a sealed file is not there: on its way until then, or missing for good (decision 4)."""
+    if upload.status == UploadStatus.ARRIVING:
+        return f"截止前已申明，正在上传，最迟{stages.format_end(upload.until)}传完"
+    if upload.status == UploadStatus.ARRIVED:
+        return "已传完，正在检查"
+    return f"按缺少处理：{upload.problem or upload.get_status_display()}"
 
 
 def content_entry(upload: Upload) -> dict[str, Any]:
-    """How a declared file stands in a sealed version: as it will when it is there."""
+    """How a declared file stands in a sealed version: with its declared hash, under the key it will have."""
     kind = _kind(upload.name)
     return {
         "slot": upload.slot,
@@ -191,6 +235,7 @@ def content_entry(upload: Upload) -> dict[str, Any]:
         "size": upload.size,
         "sha256": upload.sha256,
         "type": KINDS[kind][0],
+        "pending": True,
     }
 
 

@@ -18,9 +18,11 @@ from submissions import services
 from submissions.form import schema_of
 from submissions.models import Entry, Receipt, Revision
 from submissions.permissions import get_own_entry_for, get_receipt_for, get_revision_for, is_of_team
+from submissions.services import uploads
 from submissions.services.attachments import kinds_of
 from submissions.views.blind import require_seen, warning_of
 from submissions.views.desk import Desk, base_context, look_at
+from submissions.workflow import UploadStatus
 
 
 @never_cache
@@ -97,9 +99,19 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         **base_context(entry),
         "receipt": found,
         "newest_text": _newest_text(found, newest),
+        "late_files": late_files(found),
         "own": is_of_team(request.user, entry),
     }
     return render(request, "submissions/receipt.html", context)
+
+
+def late_files(receipt: Receipt) -> list[dict[str, Any]]:
+    """What became of the files that were sealed on their way, each with its own receipt when it came late."""
+    declared = uploads.declared_in(receipt.revision.content, receipt.revision.entry).values()
+    return [
+        {"upload": one, "absent": "" if one.status == UploadStatus.DONE else uploads.absence(one)}
+        for one in declared
+    ]
 
 
 def _page(request: HttpRequest, entry: Entry, refusal: Refusal | None = None) -> HttpResponse:

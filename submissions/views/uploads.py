@@ -97,9 +97,7 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
         raise uploads.Gone(found.problem or f"这个文件{found.get_status_display()}。")
     response = HttpResponse(status=200)
     response["Upload-Length"] = str(found.size)
-    response["Upload-Offset"] = str(
-        found.size if found.status == UploadStatus.ARRIVED else parts.length(found.key)
-    )
+    response["Upload-Offset"] = str(uploads.offset_of(found))
     return _with_expiry(response, found)
 
 

@@ -108,9 +108,11 @@ def test_a_paused_file_goes_on_after_a_reload(
     page.on("dialog", lambda dialog: dialog.accept())
     page.route(
         "**/entry/upload/*/",
-        lambda route: route.abort("connectionreset")
-        if route.request.headers.get("upload-offset", "0") != "0" and route.request.method == "PATCH"
-        else route.continue_(),
+        lambda route: (
+            route.abort("connectionreset")
+            if route.request.headers.get("upload-offset", "0") != "0" and route.request.method == "PATCH"
+            else route.continue_()
+        ),
     )
     path, other = a_file(tmp_path, "方案介绍.pdf", 12), a_file(tmp_path, "另一份.pdf", 3)
     choose(page, path)

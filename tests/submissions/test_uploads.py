@@ -24,7 +24,7 @@ from submissions.models import Attachment, Entry, Revision, Upload
 from submissions.services import uploads
 from submissions.workflow import UploadStatus
 from tests.submissions import tus
-from tests.submissions.conftest import PDF, fill, pdf
+from tests.submissions.conftest import PDF, fill, pdf, settled
 
 SLOT = "attachments.slides"
 DATA = PDF + b"%" + b"x" * 5000
@@ -160,9 +160,10 @@ def test_what_cannot_go_into_the_slot_is_said_before_it_is_sent(
 
 
 def test_a_file_that_is_there_or_coming_is_not_sent_twice(entry: Entry, lihua: User) -> None:
-    declared(entry, lihua, slot="attachments.anonymous")
-    with pytest.raises(Invalid, match="正在上传"):
-        declared(entry, lihua, DATA + b"2", slot="attachments.anonymous")
+    for number in range(3):
+        declared(entry, lihua, DATA + b"%d" % number)
+    with pytest.raises(Invalid, match="最多上传3个文件"):
+        declared(entry, lihua, DATA + b"4")
     services.attach(entry, slot="attachments.manual", upload=pdf(mark="m"), actor=lihua)
     with pytest.raises(Invalid, match="已经上传过"):
         declared(entry, lihua, PDF + b"m", slot="attachments.manual")
@@ -174,6 +175,51 @@ def test_only_so_many_files_are_on_their_way(entry: Entry, lihua: User, monkeypa
 
     with pytest.raises(TooMany):
         declared(entry, lihua, slot="attachments.manual")
+
+
+def test_only_so_many_bytes_are_on_their_way(entry: Entry, lihua: User, monkeypatch: Any) -> None:
+    monkeypatch.setattr(uploads, "MOST_BYTES", len(DATA) + 10)
+    declared(entry, lihua)
+
+    with pytest.raises(TooMany, match="合计太大"):
+        declared(entry, lihua, slot="attachments.manual")
+
+
+def test_a_process_killed_after_the_last_byte_is_made_up_for(
+    client: Client, entry: Entry, lihua: User
+) -> None:
+    upload = declared(entry, lihua)
+    parts.append(upload.key, offset=0, most=len(DATA), stream=BytesIO(DATA))
+
+    answer = client.head(reverse("submissions:upload", args=[upload.key]), headers={"Tus-Resumable": "1.0.0"})
+
+    assert answer["Upload-Offset"] == str(len(DATA))
+    assert finished(upload).status == UploadStatus.DONE
+
+
+def test_a_file_whose_last_byte_came_in_time_does_not_expire(entry: Entry, lihua: User) -> None:
+    upload = declared(entry, lihua)
+    parts.append(upload.key, offset=0, most=len(DATA), stream=BytesIO(DATA))
+    Upload.objects.filter(pk=upload.pk).update(until=timezone.now() - timedelta(seconds=1))
+
+    assert uploads.give_up_due() == 0
+    assert finished(upload).status == UploadStatus.DONE
+
+
+def test_taking_in_that_was_killed_is_done_again(entry: Entry, lihua: User, monkeypatch: Any) -> None:
+    upload = declared(entry, lihua)
+    uploads.append(upload, offset=0, stream=BytesIO(DATA))
+
+    def killed(*args: Any, **more: Any) -> Attachment:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as once:
+        once.setattr(uploads, "store_row", killed)
+        with pytest.raises(KeyboardInterrupt):
+            finished(upload)
+
+    assert finished(upload).status == UploadStatus.DONE
+    assert finished(upload).attachment_id == Attachment.objects.get(slot=SLOT).pk
 
 
 def test_strangers_and_officers_do_not_know_of_it(
@@ -313,13 +359,20 @@ def sealed(entry: Entry, actor: User) -> Revision:
 
 @pytest.mark.rule("R77")
 def test_a_declared_file_is_sealed_by_its_hash_and_may_finish_after_the_deadline(
-    ready: Entry, lihua: User
+    ready: Entry, lihua: User, client: Client
 ) -> None:
     revision = sealed(ready, lihua)
     upload = Upload.objects.get()
+
+    def receipt_page() -> str:
+        address = reverse("submissions:receipt", args=[revision.receipt.number])
+        return client.get(address).content.decode()
+
     [stands] = [file for file in revision.content["attachments"] if file["slot"] == SLOT]
     assert (stands["key"], stands["sha256"]) == (str(upload.key), upload.sha256)
+    assert stands["pending"] is True
     assert uploads.settled(revision.content, ready) == {str(upload.key): upload}
+    assert receipt_page().count("截止前已申明，正在上传") == 1
 
     close(ready, timezone.now() - timedelta(minutes=30))
     with pytest.raises(StageClosed):
@@ -331,6 +384,7 @@ def test_a_declared_file_is_sealed_by_its_hash_and_may_finish_after_the_deadline
     assert uploads.settled(revision.content, ready) == {}
     assert Attachment.objects.get(key=stands["key"]).sha256 == stands["sha256"]
     assert OutboxMessage.objects.filter(kind="upload.late").exists()
+    assert done.receipt_number in receipt_page() and "已收下，内容与申明一致" in receipt_page()
 
 
 @pytest.mark.rule("R77")
@@ -346,6 +400,29 @@ def test_a_declared_file_that_comes_too_late_counts_as_missing(ready: Entry, lih
     [missing] = uploads.settled(revision.content, ready).values()
     assert missing.status == UploadStatus.EXPIRED
     assert "按缺少处理" in OutboxMessage.objects.get(kind="upload.missing").body
+
+
+def test_an_officer_accepts_only_when_it_is_known_what_came(
+    ready: Entry, lihua: User, qianjin: User, as_user: Callable[[User], Client]
+) -> None:
+    revision = sealed(ready, lihua)
+    marks = settled(ready.edition)
+
+    with pytest.raises(WrongState, match="还在传送或检查"):
+        services.accept(revision.receipt, officer=qianjin, checklist=marks)
+    Upload.objects.update(until=timezone.now() - timedelta(seconds=1))
+    uploads.give_up_due()
+    case = as_user(qianjin).get(reverse("admin:submissions_entry_change", args=[ready.pk])).content.decode()
+    services.accept(revision.receipt, officer=qianjin, checklist=marks)
+
+    assert "按缺少处理：截至" in case
+    assert reading_of(ready)[0]["absent"].startswith("按缺少处理")
+
+
+def reading_of(entry: Entry) -> list[dict[str, Any]]:
+    """The slot's files as a version's readers get them."""
+    revision = entry.revisions.get()
+    return uploads.files_by_slot(revision.content, entry)[SLOT]
 
 
 def test_until_is_two_hours_after_the_deadline_or_a_week(entry: Entry, edition: Edition, lihua: User) -> None:
