@@ -136,11 +136,13 @@ def _choices(walk: _Walk, row: Row, before: Row | None, after: Row | None) -> It
     old, new = _ticked(before), _ticked(after)
     if old.keys() != new.keys():
         parts = [
-            Part(SAME if key in old and key in new else DELETED if key in old else INSERTED, _said(tick))
+            Part(SAME, _name(tick))
+            if key in old and key in new
+            else Part(DELETED if key in old else INSERTED, _said(tick))
             for key, tick in {**old, **new}.items()
         ]
         yield walk.change(row.name, _kind(old, new), _listed(parts), row.label)
-    for key in old.keys() & new.keys():
+    for key in (one for one in new if one in old):
         inside = walk.below(row.label).below(new[key].label)
         yield from _pairs(inside, old[key].details, new[key].details)
 
@@ -149,8 +151,12 @@ def _ticked(row: Row | None) -> dict[str, Tick]:
     return {tick.key: tick for tick in row.ticks if tick.ticked} if row is not None else {}
 
 
+def _name(tick: Tick) -> str:
+    return f"{tick.group}：{tick.label}" if tick.group else tick.label
+
+
 def _said(tick: Tick) -> str:
-    name = f"{tick.group}：{tick.label}" if tick.group else tick.label
+    name = _name(tick)
     inside = "，".join(detail.plain for detail in tick.details if not detail.blank)
     return f"{name}（{inside}）" if inside else name
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -96,4 +97,4 @@ def _shown(change: Change, whole: bool) -> dict[str, Any]:
 
 def _named(revision: Revision) -> str:
     submitted = "，已提交" if hasattr(revision, "receipt") else ""
-    return f"第{revision.number}版（{revision.frozen_at:%m-%d %H:%M}定稿{submitted}）"
+    return f"第{revision.number}版（{timezone.localtime(revision.frozen_at):%m-%d %H:%M}定稿{submitted}）"
