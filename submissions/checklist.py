@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
+
+import yaml
+from django.conf import settings
 
 from competition.models import Edition
 
@@ -20,6 +24,11 @@ class Item:
     rule: str = ""
     hint: str = ""
 
+    @property
+    def words(self) -> str:
+        """The notice's own words of the rule with their place in it, '' for a rule that is not numbered."""
+        return _words().get(self.rule, "")
+
 
 def items_of(edition: Edition) -> list[Item]:
     """The items of ``formal_check`` in edition.yaml, in order."""
@@ -32,3 +41,10 @@ def items_of(edition: Edition) -> list[Item]:
         )
         for item in edition.texts("formal_check")
     ]
+
+
+@cache
+def _words() -> dict[str, str]:
+    path = settings.BASE_DIR / "competition" / "rules.yaml"
+    rules = yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]
+    return {rule["id"]: f"通知{rule['section']}：{rule['quote']}" for rule in rules}

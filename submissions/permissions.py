@@ -9,7 +9,7 @@ from django.http import Http404
 
 from competition import roles
 from registration.models import Team
-from submissions.models import Attachment, Entry, Receipt, Revision, Upload
+from submissions.models import Attachment, Entry, Receipt, Revision, SupplementRequest, Upload
 from submissions.workflow import EntryStatus
 
 if TYPE_CHECKING:
@@ -111,6 +111,18 @@ def get_revision_for(user: User, pk: int, number: int) -> Revision:
     if revision is None:
         raise Http404("revision")
     return revision
+
+
+def get_supplement_for(user: User, pk: int, number: int) -> SupplementRequest:
+    """A request for more material of a visible entry; else 404."""
+    found = (
+        SupplementRequest.objects.filter(pk=number, entry__pk=pk, entry__in=Entry.objects.visible_to(user))
+        .select_related("entry", *(f"entry__{name}" for name in _TEAM))
+        .first()
+    )
+    if found is None:
+        raise Http404("supplement")
+    return found
 
 
 def get_receipt_for(user: User, number: str) -> Receipt:

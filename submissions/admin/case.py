@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.urls import reverse
+from django.utils import timezone
 
 from competition import clock, stages
 from competition.form_schema import Row
-from competition.models import User
+from competition.models import Edition, User
 from competition.stages import Phase
 from submissions import services
+from submissions.admin.acts import neighbours
+from submissions.admin.hinting import Hints, hints_of
 from submissions.checklist import ITEM_VALUES, items_of
+from submissions.comparison import compare_contents
 from submissions.form import schema_of
-from submissions.models import Entry, FormalCheck, Receipt
+from submissions.models import Entry, FormalCheck, Receipt, SupplementRequest
 from submissions.permissions import can_check_entry, is_of_team
 from submissions.places import Place
+from submissions.services import uploads
+from submissions.services.claiming import held_sentence
+from submissions.services.supplements import is_open
 from submissions.workflow import EntryStatus, FormalVerdict
 
 STATES = {
@@ -28,7 +35,7 @@ STATES = {
 }
 
 
-def case_context(entry: Entry, officer: User, *, waiting: Entry | None) -> dict[str, Any]:
+def case_context(entry: Entry, officer: User) -> dict[str, Any]:
     """Everything on the case page. It reads the sealed content alone, never what the team is writing now."""
     receipts = list(
         Receipt.objects.filter(revision__entry=entry)
@@ -36,40 +43,140 @@ def case_context(entry: Entry, officer: User, *, waiting: Entry | None) -> dict[
         .defer("revision__private")
     )
     checks = list(
-        FormalCheck.objects.filter(receipt__revision__entry=entry).select_related(
-            "officer", "receipt__revision"
-        )
+        FormalCheck.objects.filter(receipt__revision__entry=entry).select_related("officer", "receipt")
     )
     receipt = receipts[0] if receipts else None
-    deadline = stages.view(entry.edition, stages.SUBMISSION)
+    hints = hints_of(receipt)
+    own = is_of_team(officer, entry)
+    may_check = not own and can_check_entry(officer)
+    mine = entry.claimed_by_id == officer.pk
+    waiting = entry.status == EntryStatus.SUBMITTED and may_check
+    previous, following = neighbours(entry, officer)
     return {
         "title": f"{entry.reference} {entry.team.project_name}",
         "entry": entry,
+        "edition": entry.edition,
         "entry_state": STATES[EntryStatus(entry.status)],
         "receipt": receipt,
-        "sections": _sections(entry, receipt) if receipt else [],
+        "sections": _sections(entry, receipt, hints) if receipt else [],
         "proofs": _proofs(receipt) if receipt else [],
-        "items": items_of(entry.edition),
+        "items": _items(entry, receipt, hints),
+        "hints": hints,
         "item_values": list(ITEM_VALUES.items()),
         "last_check": checks[0] if checks else None,
+        "last_version": next(
+            (one.revision.number for one in receipts if checks and one.pk == checks[0].receipt_id), 0
+        ),
         "history": _history(entry, receipts, checks),
-        "may_decide": entry.status == EntryStatus.SUBMITTED and can_check_entry(officer, entry),
-        "own": is_of_team(officer, entry),
-        "waiting": waiting,
-        "still_open": deadline is not None and deadline.phase is Phase.OPEN,
-        "deadline": deadline,
-        "now": clock.now(entry.edition),
-        "typed": {"note": "", "until": "", "marks": {}, "items": {}},
+        "may_decide": waiting and (mine or entry.claimed_by_id is None),
+        "may_claim": waiting,
+        "mine": mine,
+        "held": held_sentence(entry) if waiting and not mine else "",
+        "own": own,
+        "previous": previous,
+        "waiting": following,
+        "changes": _changes(entry, receipts, checks),
+        **_supplements(entry, may_check),
+        **_times(entry),
     }
 
 
-def _sections(entry: Entry, receipt: Receipt) -> list[dict[str, Any]]:
+def _times(entry: Entry) -> dict[str, Any]:
+    """The deadline, and the times that the date fields propose."""
+    deadline = stages.view(entry.edition, stages.SUBMISSION)
+    still_open = deadline is not None and deadline.phase is Phase.OPEN
+    return {
+        "still_open": still_open,
+        "deadline": deadline,
+        "now": clock.now(entry.edition),
+        "typed": {
+            "note": "",
+            "until": "" if still_open else proposed(entry.edition, "correction_days"),
+            "marks": {},
+            "items": {},
+            "asked": "",
+            "supplement_until": proposed(entry.edition, "supplement_days"),
+        },
+    }
+
+
+def proposed(edition: Edition, setting: str) -> str:
+    """Six in the evening after the edition's number of days, for a date field; '' when it does not say."""
+    days = (edition.texts("checking") or {}).get(setting)
+    if days is None:
+        return ""
+    day = timezone.localtime(clock.now(edition) + timedelta(days=days))
+    return f"{day:%Y-%m-%d}T18:00"
+
+
+def _items(entry: Entry, receipt: Receipt | None, hints: Hints) -> list[dict[str, Any]]:
+    """The checklist, each item with the words of its rule and what was noticed about it."""
+    return [
+        {"item": one, "facts": _facts(entry, receipt, one.rule), "hints": hints.of_rule(one.rule)}
+        for one in items_of(entry.edition)
+    ]
+
+
+def _facts(entry: Entry, receipt: Receipt | None, rule: str) -> str:
+    """What the officer has to compare for an item, in a line."""
+    team = entry.team
+    if rule == "R61":
+        return f"赛题：{team.topic}（{team.topic.track}）" if team.topic else ""
+    if rule == "R70":
+        return f"项目名称：{team.project_name}"
+    if rule == "R65" and receipt:
+        rows = [
+            value
+            for section in receipt.revision.content["sections"]
+            if section["key"] == "cases"
+            for value in section["answers"].values()
+            if isinstance(value, list)
+        ]
+        return f"填写了{sum(map(len, rows))}个应用案例"
+    return ""
+
+
+def _changes(entry: Entry, receipts: list[Receipt], checks: list[FormalCheck]) -> list[Any]:
+    """What the version that counts says otherwise than the one that was first accepted (R71)."""
+    first = next((one for one in reversed(checks) if one.verdict == FormalVerdict.ACCEPT), None)
+    if first is None or first.receipt_id == receipts[0].pk:
+        return []
+    accepted = next(one for one in receipts if one.pk == first.receipt_id)
+    return compare_contents(schema_of(entry.edition), accepted.revision.content, receipts[0].revision.content)
+
+
+def _supplements(entry: Entry, may_check: bool) -> dict[str, Any]:
+    """Requests for more material; they begin when an entry has passed the formal check (R72)."""
+    if entry.status not in {EntryStatus.ACCEPTED, EntryStatus.WITHDRAWN}:
+        return {"supplements": [], "may_ask": False, "shows_supplements": False}
+    rows = SupplementRequest.objects.filter(entry=entry).select_related("asked_by", "answered_by")
+    found = []
+    for one in rows.prefetch_related("files"):
+        one.entry = entry
+        found.append({"request": one, "open": is_open(one), **supplement_state(one)})
+    return {
+        "supplements": found,
+        "may_ask": may_check and entry.status == EntryStatus.ACCEPTED,
+        "shows_supplements": bool(found) or entry.status == EntryStatus.ACCEPTED,
+    }
+
+
+def supplement_state(request: SupplementRequest) -> dict[str, str]:
+    """Badge state and word of a request."""
+    if request.answered_at:
+        return {"state": "done", "word": "已补充"}
+    if request.withdrawn_at:
+        return {"state": "closed", "word": "已撤回"}
+    return (
+        {"state": "wait", "word": "等待补充"} if is_open(request) else {"state": "act", "word": "逾期未补充"}
+    )
+
+
+def _sections(entry: Entry, receipt: Receipt, hints: Hints) -> list[dict[str, Any]]:
     content = receipt.revision.content
     facts = services.facts_from(content, "")
     answers = {(one["key"], one["unit"]): one["answers"] for one in content["sections"]}
-    files: dict[str, list[dict[str, Any]]] = {}
-    for file in content["attachments"]:
-        files.setdefault(file["slot"], []).append(file)
+    files = uploads.files_by_slot(content, entry)
     shown = []
     for section in schema_of(entry.edition).sections:
         for unit_id in facts.unit_ids if section.repeat == "unit" else [None]:
@@ -81,15 +188,16 @@ def _sections(entry: Entry, receipt: Receipt) -> list[dict[str, Any]]:
                 {
                     "title": f"{section.title}：{name}" if name else section.title,
                     "place": str(place),
-                    "rows": [_row(row, place) for row in rows],
+                    "rows": [_row(row, place, hints) for row in rows],
                     "files": files,
                 }
             )
     return shown
 
 
-def _row(row: Row, place: Place) -> dict[str, Any]:
-    return {"row": row, "place": str(Place(place.section, place.unit_id, row.name))}
+def _row(row: Row, place: Place, hints: Hints) -> dict[str, Any]:
+    here = Place(place.section, place.unit_id, row.name)
+    return {"row": row, "place": str(here), "hints": hints.at(here)}
 
 
 def _proofs(receipt: Receipt) -> list[dict[str, Any]]:
@@ -102,6 +210,7 @@ def _proofs(receipt: Receipt) -> list[dict[str, Any]]:
 
 
 def _history(entry: Entry, receipts: list[Receipt], checks: list[FormalCheck]) -> list[dict[str, Any]]:
+    numbers = {one.pk: one.revision.number for one in receipts}
     events: list[dict[str, Any]] = [{"at": entry.created_at, "text": "申报书开放填写"}]
     for receipt in receipts:
         events.append(
@@ -118,13 +227,8 @@ def _history(entry: Entry, receipts: list[Receipt], checks: list[FormalCheck]) -
             {
                 "at": check.at,
                 "who": check.officer.display_name,
-                "text": f"{FormalVerdict(check.verdict).label}（第{check.receipt.revision.number}版）",
+                "text": f"{FormalVerdict(check.verdict).label}（第{numbers[check.receipt_id]}版）",
                 "note": "　".join(part for part in (check.note, marks) if part),
             }
         )
     return sorted(events, key=lambda event: event["at"], reverse=True)
-
-
-def case_url(entry: Entry) -> str:
-    """The case page's address."""
-    return reverse("admin:submissions_entry_change", args=[entry.pk])
