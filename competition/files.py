@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tempfile
 import zipfile
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import PurePath
-from typing import Final
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 
 from competition.errors import Invalid
+from competition.inspection import NotSound, inspect
 
 MEGABYTE: Final = 1024 * 1024
 #: Reading the listing of a ZIP file takes some 30 times its size in memory.
@@ -50,6 +53,8 @@ class CheckedFile:
     content_type: str
     size: int
     sha256: str
+    #: What the inspection found: pages, width and height in pixels, seconds, unpacked bytes.
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def kind_names(kinds: Iterable[str]) -> str:
@@ -62,7 +67,7 @@ def check_upload(
 ) -> CheckedFile:
     """Return the facts of an upload, or raise Invalid at ``field`` saying what to upload instead.
 
-    The kind is told from the content; the file's extension must agree with it.
+    The kind is told from the content; the file's extension must agree with it. A limited process looks into it.
     """
     allowed = tuple(kinds)
     name = clean_name(upload.name or "")
@@ -77,7 +82,27 @@ def check_upload(
         raise Invalid({field: f"“{name}”不是可接受的文件类型，请上传{kind_names(allowed)}。"})
     if extension != kind:
         raise Invalid({field: f"“{name}”的扩展名与内容不符（内容是{KINDS[kind][1]}），请更正后再上传。"})
-    return CheckedFile(name, kind, KINDS[kind][0], size, sha256_of(upload))
+    try:
+        with _on_disk(upload) as path:
+            facts = inspect(path, kind)
+    except NotSound as problem:
+        raise Invalid({field: f"“{name}”{problem.sentence}"}) from None
+    return CheckedFile(name, kind, KINDS[kind][0], size, sha256_of(upload), facts)
+
+
+@contextmanager
+def _on_disk(upload: UploadedFile[Any]) -> Iterator[Path]:
+    """Where the upload's bytes lie; those in memory are written to a file for a moment."""
+    lying = getattr(upload.file, "name", None)
+    if isinstance(lying, str) and Path(lying).is_file():
+        yield Path(lying)
+        return
+    with tempfile.NamedTemporaryFile(prefix="look-") as copy:
+        for chunk in upload.chunks():
+            copy.write(chunk)
+        copy.flush()
+        upload.seek(0)
+        yield Path(copy.name)
 
 
 def clean_name(name: str) -> str:

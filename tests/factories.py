@@ -15,6 +15,7 @@ from registration import services
 from registration.models import Representative, Team, Unit
 from registration.services import lookups
 from registration.terms import terms_of
+from tests.sound import pdf_bytes
 
 OFFICER_NOTE = "材料齐全"
 
@@ -37,8 +38,8 @@ def mobile(number: int) -> str:
 
 
 def pdf(name: str = "证明.pdf", text: str = "材料") -> SimpleUploadedFile:
-    """A file that is a PDF by its first bytes; another text is another file."""
-    return SimpleUploadedFile(name, b"%PDF-1.7\n" + f"{name}{text}".encode(), content_type="application/pdf")
+    """A PDF; another text is another file."""
+    return SimpleUploadedFile(name, pdf_bytes(f"{name}{text}"), content_type="application/pdf")
 
 
 def unit_values(number: int = 1, **changes: str) -> dict[str, str]:

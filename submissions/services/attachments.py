@@ -92,6 +92,7 @@ def store_row(
         size=checked.size,
         sha256=checked.sha256,
         content_type=checked.content_type,
+        facts=checked.facts,
         uploaded_by=actor,
     )
     audit.record(

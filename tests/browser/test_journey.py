@@ -21,11 +21,12 @@ from tests import factories
 from tests.browser.doing import code_in, fill, press, saved, sign_in, text_of
 from tests.chromium import PHONE, Window
 from tests.competition.filled import FORM, filled
+from tests.sound import pdf_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 Open = Callable[..., Window]
-PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+PDF = pdf_bytes()
 TEAM = {"name": "乘数先锋队", "project_name": "煤矿安全多源数据融合预警平台"}
 UNITS = (("山西晋安数据科技有限公司", 1), ("太原智矿信息技术有限公司", 2))
 PEOPLE = (("李华", "13800138001"), ("王芳", "13800138002"))

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from competition.errors import Invalid
 from competition.files import check_upload, clean_name, sniff
+from tests.sound import pdf_bytes, picture_bytes
 
-PDF = b"%PDF-1.7\nbody"
-PNG = b"\x89PNG\r\n\x1a\nbody"
+PDF = pdf_bytes()
+PNG = picture_bytes()
 
 
 def _zip(*names: str) -> bytes:
@@ -38,6 +39,7 @@ def test_check_upload_gives_the_facts_of_a_good_file() -> None:
 
     assert (found.name, found.kind, found.size) == ("证明.pdf", "pdf", len(PDF))
     assert found.sha256 == hashlib.sha256(PDF).hexdigest()
+    assert found.facts == {"pages": 1}
 
 
 def test_empty_file_is_refused() -> None:

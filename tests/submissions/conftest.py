@@ -19,9 +19,10 @@ from submissions import services
 from submissions.checklist import items_of
 from submissions.form import schema_of
 from submissions.models import Entry, Receipt, Revision
+from tests.sound import pdf_bytes
 from tests.submissions.answers import complete
 
-PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+PDF = pdf_bytes()
 _numbers = count(1)
 
 
