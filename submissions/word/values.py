@@ -22,6 +22,10 @@ from submissions.word.reading import Control
 TICKS: Final = frozenset("√✓✔☑☒■●▣◼⬛✅Vv")
 EMPTY_BOXES: Final = frozenset("☐□○◯◻⬜")
 _HINTS: Final = (LINE, PICK, WRITE, REASON, FROM_REGISTRATION)
+#: What Word and WPS show themselves in a control that was emptied.
+_OWN_HINT: Final = re.compile(
+    r"(单击|点击|轻触|请单击|请点击)[^，；]{0,10}(输入|键入|选择|添加)[^，；]{0,8}|选择一项。?|(Click|Choose|Tap) [\w ]{2,40}\.?"
+)
 #: How people write the unit that the form prints behind the box already.
 _UNITS: Final = {
     "万元": ("万元人民币", "万元", "万"),
@@ -54,7 +58,7 @@ def is_ticked(control: Control) -> bool:
 def typed(field: Field, control: Control) -> str:
     """The text in a control; a hint that was left standing, before or behind it, is none."""
     text = control.text
-    if not text.strip("＿_ \u3000\n\t"):
+    if not text.strip("＿_ \u3000\n\t") or (control.placeholder and _OWN_HINT.fullmatch(text.strip())):
         return ""
     for hint in (*_HINTS, field.guide):
         if not hint or hint not in text:

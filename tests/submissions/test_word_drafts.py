@@ -13,7 +13,8 @@ from competition.form_schema import ROW_ID
 from submissions.places import Place
 from submissions.word import merged
 from submissions.word.comparing import CLEARS, DROPS, NEW, REPLACES, WRONG
-from submissions.word.placing import MOST_ROWS, MOST_STRAYS
+from submissions.word.document import _printed
+from submissions.word.placing import MOST_ROWS, MOST_STRAYS, place
 from tests.submissions.answers import complete
 from tests.submissions.word import (
     W,
@@ -22,6 +23,7 @@ from tests.submissions.word import (
     control,
     form,
     laid,
+    reading,
     type_into,
     with_body,
     with_part,
@@ -420,3 +422,44 @@ def test_tick_typed_before_the_first_box_counts() -> None:
     (one,) = changes(SCHEMA, draft("market", {}, tick), {}).values()
 
     assert one.then == "政府"
+
+
+@pytest.mark.parametrize(
+    "hint",
+    ["单击或点击此处输入文字。", "单击此处输入文字。", "选择一项。", "Click or tap here to enter text."],
+)
+def test_hint_that_word_puts_into_an_emptied_control_is_no_answer(hint: str) -> None:
+    def empty(tree: Any) -> None:
+        type_into(tree, "overview/scene", hint)
+        control(tree, "overview/scene").find(f"{W}sdtPr").append(
+            etree.fromstring(f'<w:showingPlcHdr xmlns:w="{W[1:-1]}"/>')
+        )
+
+    assert changes(SCHEMA, draft("overview", {}, empty), {}) == {}
+
+
+def test_copied_section_of_a_blank_form_is_the_next_unit() -> None:
+    document = written(SCHEMA, {}, blank=True)
+    tree = body_of(document)
+    body = tree[0]
+    title = control(tree, "=units.1/unit_title").getparent()
+    last = next(one for one in body if "第二部分" in "".join(one.itertext()))
+    section = list(body)[list(body).index(title) : list(body).index(last)]
+    block = etree.Element("block")
+    block.extend(copy.deepcopy(one) for one in section)
+    for one, first, second in (
+        ("=units.1/unit_title", "乙公司", "甲公司"),
+        ("units.1/intro", "乙公司的简介", "甲公司的简介"),
+    ):
+        type_into(tree, one, first)
+        type_into(block, one, second)
+    for copied in list(block):
+        last.addprevious(copied)
+
+    units = {1: "甲公司", 2: "乙公司"}
+    printed = _printed(SCHEMA)
+    found = place(SCHEMA, reading(with_body(document, tree)), units, printed, own=False)
+
+    intros = {where.unit_id: draft.answers().get("intro") for where, draft in found.drafts.items()}
+    assert (intros[1], intros[2]) == ("甲公司的简介", "乙公司的简介")
+    assert found.strays == []
