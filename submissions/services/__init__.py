@@ -3,6 +3,7 @@
 from submissions.facts import Facts, facts_from, facts_of
 from submissions.services.attachments import attach, current_attachments, detach
 from submissions.services.checks import accept, reject, return_for_correction
+from submissions.services.comparing import changes_between, changes_since_accepted
 from submissions.services.entries import (
     SavedSection,
     close_entry,
@@ -26,6 +27,8 @@ __all__ = [
     "accept",
     "attach",
     "attach_scan",
+    "changes_between",
+    "changes_since_accepted",
     "close_entry",
     "completeness",
     "current_attachments",
