@@ -9,7 +9,14 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from competition.registries import dashboard_cards, downloads, due_work, exports, outbox_senders
+        from competition.registries import (
+            dashboard_cards,
+            desk_pages,
+            downloads,
+            due_work,
+            exports,
+            outbox_senders,
+        )
         from registration.registries import team_approved, team_cards, team_corrected, team_left
         from submissions import cards, services
         from submissions import exports as tables
@@ -22,6 +29,8 @@ class SubmissionsConfig(AppConfig):
         team_corrected.register("submissions.entry", entries.follow_correction)
         team_left.register("submissions.close_entry", services.close_entry)
         team_cards.register("submissions.entry", cards.entry_card)
+        team_cards.register("submissions.supplements", cards.supplement_cards)
+        desk_pages.register("submissions.supplements", cards.supplement_pages)
         downloads.register("submissions.blank_form", cards.blank_form)
         outbox_senders.register(CHANNEL, services.send_pdf_job)
         outbox_senders.register(drafts.CHANNEL, drafts.send_draft_job)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.urls import reverse
 
 from competition import stages
+from competition.desk import DeskPage, address_in
 from competition.downloads import Download
 from competition.models import Edition, User
 from registration.models import Team
 from registration.registries import TeamCard
 from submissions.models import Entry
+from submissions.permissions import can_check_entry
+from submissions.services import supplements
 from submissions.workflow import EntryStatus
 
 _TEXTS = {
@@ -48,6 +51,36 @@ def entry_card(team: Team, user: User) -> list[TeamCard]:
             urgent=urgent,
         )
     ]
+
+
+def supplement_cards(team: Team, user: User) -> list[TeamCard]:
+    """One urgent card for each request for more material that is still open (R72); one query."""
+    entry: Entry | None = getattr(team, "entry", None)
+    if entry is None:
+        return []
+    entry.edition = team.edition
+    return [
+        TeamCard(
+            title="请补充材料",
+            text=one.asked if len(one.asked) <= 80 else f"{one.asked[:79]}…",
+            url=reverse("submissions:supplement", args=[entry.pk, one.pk]),
+            action="去提交",
+            until=stages.format_end(one.until),
+            urgent=True,
+        )
+        for one in supplements.requests_of(entry)
+        if supplements.is_open(one)
+    ]
+
+
+def supplement_pages(edition: Edition, user: User) -> list[DeskPage]:
+    """The office's list of what teams have been asked for and have not sent yet."""
+    if not can_check_entry(user):
+        return []
+    text = "评审中要求团队补充、尚未收到的材料（六（二）6）。"
+    url = address_in(edition, "submissions:supplements")
+    rows = supplements.open_requests(edition)
+    return [DeskPage(35, "补充材料", text, url, group="评审", waiting=rows)]
 
 
 def blank_form(edition: Edition) -> list[Download]:

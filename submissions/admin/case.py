@@ -22,7 +22,7 @@ from submissions.permissions import can_check_entry, is_of_team
 from submissions.places import Place
 from submissions.services import uploads
 from submissions.services.claiming import held_sentence
-from submissions.services.supplements import is_open
+from submissions.services.supplements import is_open, state_of
 from submissions.workflow import EntryStatus, FormalVerdict
 
 STATES = {
@@ -153,23 +153,12 @@ def _supplements(entry: Entry, may_check: bool) -> dict[str, Any]:
     found = []
     for one in rows.prefetch_related("files"):
         one.entry = entry
-        found.append({"request": one, "open": is_open(one), **supplement_state(one)})
+        found.append({"request": one, "open": is_open(one), **state_of(one)})
     return {
         "supplements": found,
         "may_ask": may_check and entry.status == EntryStatus.ACCEPTED,
         "shows_supplements": bool(found) or entry.status == EntryStatus.ACCEPTED,
     }
-
-
-def supplement_state(request: SupplementRequest) -> dict[str, str]:
-    """Badge state and word of a request."""
-    if request.answered_at:
-        return {"state": "done", "word": "已补充"}
-    if request.withdrawn_at:
-        return {"state": "closed", "word": "已撤回"}
-    return (
-        {"state": "wait", "word": "等待补充"} if is_open(request) else {"state": "act", "word": "逾期未补充"}
-    )
 
 
 def _sections(entry: Entry, receipt: Receipt, hints: Hints) -> list[dict[str, Any]]:

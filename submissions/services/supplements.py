@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 
 from competition import audit, clock, outbox, sms_texts, stages
 from competition.errors import Invalid, NotAllowed, StageClosed, WrongState
@@ -122,6 +123,34 @@ def is_open(request: SupplementRequest, *, at: datetime | None = None) -> bool:
     now = clock.now(edition)
     arrived = now if at is None else clock.at(edition, at)
     return arrived < request.until and now < request.until + edition.honoured_for
+
+
+def state_of(request: SupplementRequest) -> dict[str, str]:
+    """Badge state and word of a request."""
+    if request.answered_at:
+        return {"state": "done", "word": "已补充"}
+    if request.withdrawn_at:
+        return {"state": "closed", "word": "已撤回"}
+    return (
+        {"state": "wait", "word": "等待补充"} if is_open(request) else {"state": "act", "word": "逾期未补充"}
+    )
+
+
+def requests_of(entry: Entry) -> list[SupplementRequest]:
+    """All requests of an entry, the newest first; one query, none before it passed the formal check."""
+    if entry.status not in {EntryStatus.ACCEPTED, EntryStatus.WITHDRAWN}:
+        return []
+    found = list(SupplementRequest.objects.filter(entry=entry))
+    for one in found:
+        one.entry = entry
+    return found
+
+
+def open_requests(edition: Edition) -> QuerySet[SupplementRequest]:
+    """Requests that nobody has answered, the one that ends first in front."""
+    return SupplementRequest.objects.filter(
+        entry__edition=edition, entry__status=EntryStatus.ACCEPTED, answered_at=None, withdrawn_at=None
+    ).order_by("until", "id")
 
 
 def remind_due() -> int:

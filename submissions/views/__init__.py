@@ -7,6 +7,7 @@ from submissions.views.files import attachment, blank_form, revision_pdf
 from submissions.views.form import section
 from submissions.views.overview import entry, withdraw
 from submissions.views.sealing import check, freeze, receipt, scan, submit, submit_page
+from submissions.views.supplements import supplement, supplements_open
 from submissions.views.uploads import upload, uploads_of_entry
 from submissions.views.word import blank_word, entry_word, word_import, word_preview
 
@@ -28,6 +29,8 @@ __all__ = [
     "section",
     "submit",
     "submit_page",
+    "supplement",
+    "supplements_open",
     "upload",
     "uploads_of_entry",
     "withdraw",

@@ -17,6 +17,7 @@ from competition.errors import Refusal
 from submissions import services
 from submissions.models import Entry, Receipt, Revision
 from submissions.permissions import can_withdraw_entry, get_own_entry_for
+from submissions.services.supplements import requests_of, state_of
 from submissions.views.desk import Desk, base_context, look_at, section_url
 from submissions.workflow import EntryStatus, FormalVerdict
 
@@ -51,6 +52,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "reasons": _reasons(desk),
         "receipts": [one.receipt for one in revisions if hasattr(one, "receipt")],
         "events": _events(found, revisions),
+        "supplements": [{"request": one, **state_of(one)} for one in requests_of(found)],
         "may_withdraw": can_withdraw_entry(request.user, found),
     }
     return render(request, "submissions/entry.html", context)
