@@ -6,6 +6,7 @@ Values in, values out: fields flagged ``show`` with every identity word masked, 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -65,6 +66,23 @@ def project(
             made.sections.append({"key": section.key, "title": section.title, "rows": shown})
             made.places.append((section.key, unit, ""))
     return made
+
+
+#: In front of a word found, and between what is said of it and itself; behind it.
+MARK, SAID, END = "\ue000", "\ue002", "\ue001"
+
+
+def marked(leak: Leak) -> str:
+    """A word found as people see it who may: its kind, what stands in its place, itself."""
+    return f"{MARK}{leak.kind}→{leak.instead}{SAID}{leak.words}{END}"
+
+
+def with_counts(sections: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Sections with the number of words marked in each."""
+    return [
+        {**section, "marks": json.dumps(section["rows"], ensure_ascii=False).count(MARK)}
+        for section in sections
+    ]
 
 
 def hidden_fields(schema: FormSchema) -> list[tuple[str, list[str]]]:

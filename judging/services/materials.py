@@ -20,7 +20,7 @@ from submissions import projection
 from submissions.blindness import look_through
 from submissions.facts import facts_from
 from submissions.form import schema_of
-from submissions.identity import Finder, Leak, Word, words_of
+from submissions.identity import Finder, Word, words_of
 from submissions.models import Attachment, Entry, FileReading
 from submissions.services import last_receipt, uploads
 
@@ -191,15 +191,9 @@ def leave_out(material: BlindMaterial, *, officer: User, reason: str) -> BlindMa
 
 
 def marked(material: BlindMaterial) -> list[dict[str, Any]]:
-    """The texts as experts read them, with what was found still to be seen between marks, for the officer.
-
-    Found words stand between U+E000 and U+E001, their kind and what experts see instead before U+E002.
-    """
-
-    def show(leak: Leak) -> str:
-        return f"\ue000{leak.kind}→{leak.instead}\ue002{leak.words}\ue001"
-
-    return _project(material, finder_of(material), show).sections
+    """The texts as experts read them, with what was found still to be seen and counted, for the officer."""
+    made = _project(material, finder_of(material), projection.marked)
+    return projection.with_counts(made.sections)
 
 
 def unseen(material: BlindMaterial) -> list[str]:

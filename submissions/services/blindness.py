@@ -11,7 +11,7 @@ from competition import traces
 from competition.form_schema.fields import SHOW
 from submissions import blindness, projection
 from submissions.form import schema_of
-from submissions.identity import Finder, Leak, words_of
+from submissions.identity import Finder, words_of
 from submissions.models import Attachment, Entry, FileReading
 from submissions.services.progress import Completeness
 from submissions.services.readings import LOST, request_reading
@@ -80,12 +80,9 @@ def blind_view(
     schema, content = schema_of(entry.edition), _content(state)
     finder = _finder(entry, state, content)
 
-    def show(leak: Leak) -> str:
-        return f"\ue000{leak.kind}→{leak.instead}\ue002{leak.words}\ue001"
-
-    made = projection.project(schema, content, state.facts.derived, finder, show)
+    made = projection.project(schema, content, state.facts.derived, finder, projection.marked)
     return BlindView(
-        list(zip(made.sections, made.places, strict=True)),
+        list(zip(projection.with_counts(made.sections), made.places, strict=True)),
         _places(made),
         _files(entry, attachments, finder),
         projection.hidden_fields(schema),

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-#: What ``judging.services.materials.marked`` leaves: kind→what experts see, then the words found.
+#: What ``submissions.projection.marked`` leaves: kind→what experts see, then the words found.
 _FOUND = re.compile("\ue000([^\ue001\ue002]*)\ue002([^\ue001]*)\ue001")
 
 

@@ -31,14 +31,15 @@ SLOT = "attachments.anonymous"
 UNIT = "山西示例甲科技有限公司"
 
 
-def marked_pdf(*texts: str) -> bytes:
-    """A PDF whose properties, notes, bookmarks and attachments name somebody, too."""
+def marked_pdf(*texts: str, embedded: str = "") -> bytes:
+    """A PDF whose properties, notes and bookmarks name somebody, too; ``embedded`` names a file inside it."""
     with pikepdf.open(io.BytesIO(blind_pdf(*texts))) as pdf:
         with pdf.open_metadata() as metadata:
             metadata["dc:description"] = f"{UNIT}内部资料"
         pdf.docinfo["/Author"] = "某人"
         pdf.docinfo["/Company"] = UNIT
-        pdf.attachments["示例甲科技源文件.txt"] = b"x"
+        if embedded:
+            pdf.attachments[embedded] = b"x"
         note = pikepdf.Dictionary(
             Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], Contents="请李华确认"
         )
@@ -81,7 +82,7 @@ def telling(filled: Entry, lihua: User) -> Entry:
 @pytest.mark.rule("R16")
 def test_a_file_says_what_stands_in_it_unseen(tmp_path: Any) -> None:
     file = tmp_path / "a.pdf"
-    file.write_bytes(marked_pdf("平台架构图", "图"))
+    file.write_bytes(marked_pdf("平台架构图", "图", embedded="示例甲科技源文件.txt"))
 
     found = traces.read(file)
 
