@@ -24,9 +24,10 @@ lint:
 	@$(PY) -m djlint templates --lint --quiet
 	@$(PY) -m mypy
 
-soak:             ## properties with many more examples, and a large rehearsal run twice
+soak:             ## properties with many more examples, 2 GB over a line that breaks, a large rehearsal run twice
 	@$(SETUP) test
 	@HYPOTHESIS_PROFILE=soak $(PY) -m pytest -q -n 2 -m "not browser"
+	@HYPOTHESIS_PROFILE=soak $(PY) -m pytest -q tests/browser/test_upload_whole.py
 	@$(PY) manage.py soak
 
 bench:            ## how long pages take on the demonstration's data, and what saving a section costs

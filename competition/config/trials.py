@@ -48,6 +48,39 @@ def _rehearse(seed: str, teams: int) -> dict[str, Any]:
         return result
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A file over a breaking line: its MB, the cuts, seconds to hash and to send, MB the web processes grew by."""
+
+    megabytes: int
+    cuts: int
+    hashing: float
+    sending: float
+    growth: float
+
+
+SENT_HEAD = "## A file over a line that breaks"
+
+
+def write_sent(sent: Sent, path: Path = SOAK_FILE) -> None:
+    """Put the figures of an upload at the end of the page; the others stay."""
+    lines = [
+        SENT_HEAD,
+        "",
+        "Chromium with tus-js-client, gunicorn as deployed; the hash of what was stored equals the file's.",
+        "",
+        "| MB | cuts | seconds to hash in the browser | seconds to send | MB the web processes grew by |",
+        "|---|---|---|---|---|",
+        f"| {sent.megabytes} | {sent.cuts} | {sent.hashing} | {sent.sending} | {sent.growth} |",
+    ]
+    path.write_text(f"{_others(path)}\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _others(path: Path) -> str:
+    """What stands on the page before the upload's figures."""
+    return path.read_text(encoding="utf-8").partition(SENT_HEAD)[0].rstrip() if path.exists() else ""
+
+
 def write_soak(trials: list[Soaked], path: Path = SOAK_FILE) -> None:
     """Write the figures of the trials as a page of the documentation."""
     lines = [
@@ -70,6 +103,8 @@ def write_soak(trials: list[Soaked], path: Path = SOAK_FILE) -> None:
     for one in trials:
         first, second = (result["seconds"] for result in one.results)
         lines += [f"| {one.seed} | {step} | {first[step]} | {second[step]} |" for step in first]
+    _, head, uploads = path.read_text(encoding="utf-8").partition(SENT_HEAD) if path.exists() else ("", "", "")
+    lines += ["", f"{head}{uploads}".rstrip()] if head else []
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -66,7 +66,7 @@ def compare(*, entries: int = ENTRIES, rounds: int = 5, seconds: float = 4.0) ->
 
 def _medians(turns: list[tuple[str, list[Ask]]], rounds: int, seconds: float) -> list[float]:
     with ExitStack() as servers:
-        ports = [servers.enter_context(_server(module)) for module, _ in turns]
+        ports = [servers.enter_context(server(module)) for module, _ in turns]
         for port, (_, asks) in zip(ports, turns, strict=True):
             rate(port, asks, 1.0)
         found = [
@@ -77,7 +77,7 @@ def _medians(turns: list[tuple[str, list[Ask]]], rounds: int, seconds: float) ->
 
 
 @contextmanager
-def _server(module: str) -> Iterator[int]:
+def server(module: str, **environment: str) -> Iterator[int]:
     """The web server as it is deployed, on a free port, with this application and the present database."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -88,6 +88,7 @@ def _server(module: str) -> Iterator[int]:
     where = "localhost" if query else host
     environment = {
         **os.environ,
+        **environment,
         "DATABASE_URL": f"postgres://{parts['USER']}:{quote(parts['PASSWORD'])}@{where}:{inside}{query}",
         "WEB_BIND": f"127.0.0.1:{port}",
     }
