@@ -14,12 +14,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from awards import glyphs
 from awards.models import Award, Certificate, PrizeTier
 from awards.pdf import printed_texts, render_certificate
 from awards.permissions.certificates import sees_certificates
 from awards.workflow import CERTIFICATE, AwardStatus, CertificateStatus
-from competition import audit, clock, crypto, outbox
+from competition import audit, clock, crypto, glyphs, outbox
 from competition.errors import NotAllowed, WrongState
 from competition.models import OutboxMessage, User
 from competition.transitions import move

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import segno
 from django.template.loader import render_to_string
 
+from competition import glyphs
 from competition.models import Edition
 from competition.press import print_pdf
 from submissions.facts import facts_from
@@ -46,10 +48,16 @@ def render_draft(
     Document numbers and phones are masked: only the version for stamping needs them.
     """
     sheet = sheet_of(schema_of(edition), content, facts_from(content, ""))
-    return _render(
-        sheet,
-        {"edition": edition, "reference": content["entry"], "draft": True, "sha256": sha256, "date": at},
-    )
+    context = {"edition": edition, "reference": content["entry"], "draft": True, "sha256": sha256, "date": at}
+    return _render(sheet, {**context, "lacking": _lacking(content)})
+
+
+def _lacking(content: Mapping[str, Any]) -> str:
+    """Characters that the Song face has not, for the team to see before it freezes a version."""
+    try:
+        return glyphs.missing([json.dumps(content, ensure_ascii=False)])
+    except glyphs.NoSongFace:  # nothing could be said about any character
+        return ""
 
 
 def render_blank(edition: Edition) -> tuple[bytes, int]:

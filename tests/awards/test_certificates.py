@@ -16,12 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
-from awards import glyphs
 from awards.models import Award, Certificate
 from awards.pdf import render_certificate
 from awards.services import certificates
 from awards.workflow import AwardStatus, CertificateStatus
-from competition import outbox
+from competition import glyphs, outbox
 from competition.errors import NotAllowed, WrongState
 from competition.models import Edition, OutboxMessage, User
 from submissions.models import Entry

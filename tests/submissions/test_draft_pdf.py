@@ -17,7 +17,7 @@ from competition import outbox
 from competition.models import OutboxMessage, User
 from submissions import services
 from submissions.models import Entry, Revision
-from submissions.pdf import render_revision
+from submissions.pdf import render_draft, render_revision
 from submissions.pdf.document import qr_of
 from submissions.sealing import content_hash
 from submissions.services.drafts import draft_content, draft_pdf
@@ -103,3 +103,16 @@ def test_qr_code_names_entry_version_and_hash() -> None:
     assert (
         qr_of("E000042", 2, "ab" * 32) != qr_of("E000042", 3, "ab" * 32) != qr_of("E000042", None, "ab" * 32)
     )
+
+
+def test_draft_names_the_characters_that_cannot_be_printed(entry: Entry, lihua: User) -> None:
+    unprintable = "\U000f1234"
+    services.save_section(
+        entry, key="overview", answers={"background": f"由𬭎数{unprintable}提出。"}, version=0, actor=lihua
+    )
+    content = draft_content(Entry.objects.get(pk=entry.pk))
+
+    cover = pages_of(render_draft(entry.edition, content, sha256="0" * 64, at=entry.created_at)[0])[0]
+
+    assert "下列字符不在印刷字体中" in cover
+    assert "𬭎" not in cover.partition("下列字符")[2]

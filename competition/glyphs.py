@@ -1,4 +1,4 @@
-"""Whether the face of the certificates has every character of a name (decision 18, record 134)."""
+"""Whether the Song face of certificates and printed forms has every character (decision 18, records 134, 145)."""
 
 from __future__ import annotations
 
