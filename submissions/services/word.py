@@ -124,28 +124,34 @@ def bring_in(
     placed = word.lay(entry, state, reading)
     taken: dict[str, int] = {}
     for one in state.sections:
-        draft, place = placed.drafts.get(one.place), str(one.place)
+        place, draft = str(one.place), placed.drafts.get(one.place)
         asked = {text.partition(":")[2] for text in chosen if text.partition(":")[0] == place}
         if draft is None or not asked:
             continue
-        keys = asked & {change.key for change in word.compare(draft, one.answers).changes if change.takeable}
         if versions.get(place) != one.version:
             raise StaleVersion(STALE.format(title=one.title))
-        if not keys:
-            continue
-        save_section(
-            entry,
-            key=one.section.key,
-            unit_id=one.unit_id,
-            answers=word.merged(draft, one.answers, keys),
-            version=one.version,
-            actor=actor,
-            at=at,
-        )
-        taken[place] = len(keys)
+        changes = word.compare(draft, one.answers).changes
+        keys = {change.key for change in changes if change.takeable and change.key in asked}
+        if keys:
+            _save(entry, one, word.merged(draft, one.answers, keys), actor, at)
+            taken[place] = len(keys)
     if taken:
         audit.record(actor, "entry.word_taken_over", entry, edition=entry.edition, sections=taken)
     return sum(taken.values())
+
+
+def _save(
+    entry: Entry, state: SectionState, answers: Mapping[str, Any], actor: User, at: datetime | None
+) -> None:
+    save_section(
+        entry,
+        key=state.section.key,
+        unit_id=state.unit_id,
+        answers=answers,
+        version=state.version,
+        actor=actor,
+        at=at,
+    )
 
 
 def _name(entry: Entry, key: str, actor: User) -> str:

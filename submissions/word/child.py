@@ -273,7 +273,8 @@ def _check(parts: Iterable[zipfile.ZipInfo]) -> set[str]:
     return {part.filename for part in listed}
 
 
-def _properties(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
+def properties_of(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
+    """The custom properties: which form the document is."""
     if "docProps/custom.xml" not in names:
         return {}
     found = {}
@@ -291,7 +292,7 @@ def read(file: str) -> dict[str, Any]:
             raise Refused("strange")
         if b"macroEnabled" in _part(archive, "[Content_Types].xml"):
             raise Refused("macros")
-        properties = _properties(archive, names)
+        properties = properties_of(archive, names)
         reader = pieces_of(_part(archive, "word/document.xml"))
     return {
         "properties": properties,

@@ -71,10 +71,10 @@ def lay(entry: Entry, state: Completeness, reading: Reading) -> Placed:
     units = {one.unit_id: one.unit_name for one in state.sections if one.unit_id is not None}
     schema = schema_of(entry.edition)
     own = reading.entry == entry.reference
-    return place(schema, reading, units, _printed(schema), own=own)
+    return place(schema, reading, units, printed_texts(schema), own=own)
 
 
-def _printed(schema: FormSchema) -> frozenset[str]:
+def printed_texts(schema: FormSchema) -> frozenset[str]:
     """The texts that every document of a form bears outside its controls, squeezed; kept by the form's digest."""
     found = _PRINTED.get(schema.digest)
     if found is None:

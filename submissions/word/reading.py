@@ -91,13 +91,14 @@ def read_docx(upload: UploadedFile[Any]) -> Reading:
         answer = _ask(kept.name)
     if "problem" in answer:
         raise Invalid({FIELD: f"“{name}”{_SENTENCES.get(answer['problem'], _SENTENCES['broken'])}"})
-    reading = _reading(name, answer)
+    reading = reading_from(name, answer)
     if not any(isinstance(one, Control) for one in reading.pieces):
         raise Invalid({FIELD: f"“{name}”{_OTHER}"})
     return reading
 
 
-def _reading(name: str, answer: dict[str, Any]) -> Reading:
+def reading_from(name: str, answer: dict[str, Any]) -> Reading:
+    """What the child said, as values."""
     breaks = {"/": PARAGRAPH, "|": CELL}
     pieces: list[Control | str] = []
     for kind, *rest in answer["pieces"]:

@@ -13,7 +13,7 @@ from competition.form_schema import ROW_ID
 from submissions.places import Place
 from submissions.word import merged
 from submissions.word.comparing import CLEARS, DROPS, NEW, REPLACES, WRONG
-from submissions.word.document import _printed
+from submissions.word.document import printed_texts
 from submissions.word.placing import MOST_ROWS, MOST_STRAYS, place
 from tests.submissions.answers import complete
 from tests.submissions.word import (
@@ -457,7 +457,7 @@ def test_copied_section_of_a_blank_form_is_the_next_unit() -> None:
         last.addprevious(copied)
 
     units = {1: "甲公司", 2: "乙公司"}
-    printed = _printed(SCHEMA)
+    printed = printed_texts(SCHEMA)
     found = place(SCHEMA, reading(with_body(document, tree)), units, printed, own=False)
 
     intros = {where.unit_id: draft.answers().get("intro") for where, draft in found.drafts.items()}

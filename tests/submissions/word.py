@@ -14,9 +14,9 @@ from lxml import etree
 from competition.form_schema import FormSchema, read_form
 from submissions.places import Place
 from submissions.word import Change, Placed, Reading, child, compare
-from submissions.word.document import _printed
+from submissions.word.document import printed_texts
 from submissions.word.placing import place
-from submissions.word.reading import _reading
+from submissions.word.reading import reading_from
 from submissions.word.writing import Document, Filled, render
 
 FORM = Path(__file__).resolve().parents[2] / "competition" / "editions" / "shanxi-2025" / "form.yaml"
@@ -89,16 +89,16 @@ def reading(document: bytes) -> Reading:
     """What a document says, read in this process (the child's own reader is the same)."""
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         reader = child.pieces_of(archive.read("word/document.xml"))
-        properties = child._properties(archive, set(archive.namelist()))
+        properties = child.properties_of(archive, set(archive.namelist()))
     plain = {"pieces": reader.pieces, "properties": properties, "pictures": 0, "numbered": 0, "tracked": 0}
-    return _reading("稿.docx", plain)
+    return reading_from("稿.docx", plain)
 
 
 def laid(schema: FormSchema, document: bytes) -> Placed:
     """A document laid into the form of the entry with one unit."""
     said = reading(document)
     units = {UNIT: "山西示例甲科技有限公司"}
-    return place(schema, said, units, _printed(schema), own=said.entry == ENTRY)
+    return place(schema, said, units, printed_texts(schema), own=said.entry == ENTRY)
 
 
 def changes(schema: FormSchema, document: bytes, answers: Mapping[str, Any]) -> dict[str, Change]:
