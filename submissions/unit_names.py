@@ -18,6 +18,7 @@ HEAD: Final = 4
 _COMPANY: Final = re.compile(
     r"[\u3400-\u9fffA-Z0-9()·]{2,30}?(?:有限责任公司|股份有限公司|有限公司|集团公司|总公司)(?:[\u3400-\u9fff]{1,12}?分公司)?"
 )
+_LONGEST: Final = 40
 #: What stands before a name without a mark between.
 _BEFORE: Final = re.compile(
     r"^.*(?:甲方|乙方|丙方|买方|卖方|授予|委托方|受托方|委托|受让人|转让人|发包人|承包人|著作权人|专利权人|权利人"
@@ -53,20 +54,29 @@ def others_in(
                 found.setdefault(name, REGISTERED)
     known = {name_key(name) for name in found}
     for name in companies_in(text):
-        if not any(name.endswith(key) for key in [*own_keys, *known]):
+        # What a line break leaves of an own name is its end.
+        if not any(name.endswith(key) or key.endswith(name) for key in [*own_keys, *known]):
             found.setdefault(name, OTHER)
             known.add(name)
     return found
 
 
 def companies_in(text: str) -> list[str]:
-    """Everything that is shaped like a company's name, each once, without what stands before it."""
+    """Everything that is shaped like a company's name, each once, without what stands before it.
+
+    A name that a line break parts is found, too, unless the next line begins with a whole one.
+    """
     names: dict[str, None] = {}
-    for line in text.splitlines():
-        for match in _COMPANY.finditer(name_key(line)):
-            if len(name := _start(match[0])) > len("有限公司") + 1:
-                names[name] = None
-    return list(names)
+    before = ""
+    for line in map(name_key, text.splitlines()):
+        found = list(_COMPANY.finditer(line))
+        if before and not (found and found[0].start() == 0):
+            joined = _COMPANY.finditer(before + line)
+            spans = [one for one in joined if one.start() < len(before) < one.end()]
+            names |= dict.fromkeys(_start(one[0]) for one in spans)
+        names |= dict.fromkeys(_start(one[0]) for one in found)
+        before = line[-_LONGEST:]
+    return [name for name in names if len(name) > len("有限公司") + 1]
 
 
 def _start(found: str) -> str:
