@@ -10,6 +10,8 @@ from typing import Final
 from fontTools.ttLib import TTFont
 
 FAMILY: Final = "Noto Serif CJK SC"
+#: So many characters are looked for in other fonts.
+MOST: Final = 50
 _ASK: Final = ("fc-match", "--format=%{family[0]}\n%{file}\n%{index}", f"{FAMILY}:style=Regular:lang=zh-cn")
 
 
@@ -33,3 +35,16 @@ def missing(texts: Iterable[str]) -> str:
     known = characters()
     wanted = dict.fromkeys(character for text in texts for character in text if character > " ")
     return "".join(character for character in wanted if ord(character) not in known)
+
+
+def unprintable(texts: Iterable[str]) -> str:
+    """Characters of the texts that no font of this machine has; beyond fifty none is looked for elsewhere."""
+    lacking = missing(texts)
+    return "".join(one for one in lacking[:MOST] if not _elsewhere(ord(one))) + lacking[MOST:]
+
+
+@lru_cache(maxsize=4096)
+def _elsewhere(code: int) -> bool:
+    """Whether another font would be taken for it."""
+    asked = ("fc-list", f":charset={code:x}", "family")
+    return bool(subprocess.run(asked, capture_output=True, check=True, timeout=30).stdout.strip())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import segno
 from django.template.loader import render_to_string
@@ -17,6 +17,9 @@ from submissions.facts import facts_from
 from submissions.form import schema_of
 from submissions.models import Revision
 from submissions.pdf.layout import Sheet, blank_sheet, sheet_of
+
+#: Stands for a character that cannot be printed, as typesetters have always done.
+GETA: Final = "〓"
 
 
 def render_revision(revision: Revision) -> tuple[bytes, int]:
@@ -49,14 +52,15 @@ def render_draft(
     """
     sheet = sheet_of(schema_of(edition), content, facts_from(content, ""))
     context = {"edition": edition, "reference": content["entry"], "draft": True, "sha256": sha256, "date": at}
-    return _render(sheet, {**context, "lacking": _lacking(content)})
+    lacking = _unprintable(json.dumps(content, ensure_ascii=False))
+    return _render(sheet, {**context, "lacking": [f"U+{ord(one):04X}" for one in lacking]})
 
 
-def _lacking(content: Mapping[str, Any]) -> str:
-    """Characters that the Song face has not, for the team to see before it freezes a version."""
+def _unprintable(text: str) -> str:
+    """Characters that no font has; without the Song face nothing can be said about any."""
     try:
-        return glyphs.missing([json.dumps(content, ensure_ascii=False)])
-    except glyphs.NoSongFace:  # nothing could be said about any character
+        return glyphs.unprintable([text])
+    except glyphs.NoSongFace:
         return ""
 
 
@@ -69,6 +73,8 @@ def _render(sheet: Sheet, context: dict[str, Any]) -> tuple[bytes, int]:
     if "sha256" in context:
         context["qr"] = qr_of(context["reference"], context.get("number"), context["sha256"])
     html = render_to_string("submissions/pdf/form.html", {**context, "sheet": sheet})
+    # One character without a glyph spoils the searching and copying of all others of its face.
+    html = html.translate(dict.fromkeys(map(ord, _unprintable(html)), GETA))
     return print_pdf(html, str(context.get("sha256", "blank")))
 
 
