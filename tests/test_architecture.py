@@ -70,6 +70,7 @@ NAMED = {
         "registries": "domain",
         "form": "domain",
         "facts": "domain",
+        "comparison": "domain",
         "checklist": "domain",
         "cards": "domain",
         "pdf": "domain",
