@@ -192,7 +192,7 @@ def _notes(pdf: Any) -> Iterator[tuple[str, Any, int]]:
 
 def _read(file: str) -> dict[str, Any]:
     import pikepdf  # by the child alone, after its limits are set
-    import pypdfium2
+    import pypdfium2  # by the child alone, after its limits are set
 
     try:
         with pikepdf.open(file, access_mode=pikepdf.AccessMode.stream) as pdf:

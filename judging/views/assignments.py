@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -130,11 +131,14 @@ def _overview(request: HttpRequest, form: RunForm | None = None, status: int = 2
         "last": last,
         "made": len(last.content["pairs"]) if last else 0,
         "lacking": len(why),
-        "short": [{"entry": one, "why": _why(why.get(one.pk, ""), last)} for one in short[:MOST_SHORT]],
+        "short": _folded(
+            ([one.team.topic.track], {"entry": one, "why": _why(why.get(one.pk, ""), last)})
+            for one in short[:MOST_SHORT]
+        ),
+        "short_listed": min(len(short), MOST_SHORT),
         "more_short": len(short) > MOST_SHORT,
-        "loads": sorted(
-            (one for one in roll if one.is_active or one.open or one.submitted),
-            key=lambda one: (-one.open - one.submitted, one.pk),
+        "loads": _folded(
+            (list(one.tracks.all()), one) for one in sorted(roll, key=_by_load) if _is_at_work(one)
         ),
     }
     return render(request, "judging/assignments.html", context, status=status)
@@ -157,6 +161,23 @@ def _track(request: HttpRequest, track: Track) -> HttpResponse:
         "next_url": f"?{urlencode({**query, 'after': page.next})}" if page.next else "",
     }
     return render(request, "judging/assignments_track.html", context)
+
+
+def _folded(rows: Iterable[tuple[list[Track], Any]]) -> list[tuple[str, list[Any]]]:
+    """Rows under their tracks, which the page folds: hundreds of rows are too long for a phone."""
+    found: dict[tuple[int, ...], tuple[str, list[Any]]] = {}
+    for tracks, row in rows:
+        title = "、".join(map(str, tracks)) or "未选择赛道"
+        found.setdefault(tuple(track.number for track in tracks), (title, []))[1].append(row)
+    return [found[numbers] for numbers in sorted(found)]
+
+
+def _is_at_work(expert: Any) -> bool:
+    return bool(expert.is_active or expert.open or expert.submitted)
+
+
+def _by_load(expert: Any) -> tuple[int, int]:
+    return (-expert.open - expert.submitted, expert.pk)
 
 
 def _why(sentence: str, last: Any) -> str:
