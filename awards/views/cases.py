@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -30,6 +30,7 @@ from competition import audit, clock
 from competition.desk import menu_of, pages_of
 from competition.errors import Refusal
 from competition.form_schema.values import clean
+from competition.handing import hand_out
 from competition.identity import mask_document, mask_phone
 from competition.keyset import page_by
 from competition.middleware import address, edition_of
@@ -107,20 +108,10 @@ def evidence(request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
     """A piece of evidence for case handlers and the committee; every look is recorded."""
     user, edition = cast(User, request.user), edition_of(request)
     found = get_evidence_for(user, edition, key)
-    if not found.file.storage.exists(found.file.name or ""):
-        raise Http404("file")
     audit.record(user, "evidence.read", found, edition=edition, report=found.report_id)
     # Whoever reports may send anything: it is saved, never opened within the portal.
-    response = FileResponse(
-        found.file.open("rb"),
-        as_attachment=True,
-        filename=f"{found.report.number}-{found.name}",
-        content_type=found.content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    name = f"{found.report.number}-{found.name}"
+    return hand_out(request, found.file, name, found.content_type, inline=False)
 
 
 def list_page(

@@ -25,9 +25,9 @@ from awards.workflow import CertificateStatus
 from competition import audit, limits
 from competition.desk import menu_of, pages_of
 from competition.errors import Refusal, TooMany
+from competition.handing import hand_out
 from competition.middleware import address, edition_of
 from competition.models import Edition, OutboxMessage, User
-from submissions.views.files import private_file
 
 LOOK_UPS: Final = limits.Limit("certificate.number", 30, timedelta(minutes=10), "本网络查询次数过多")
 STATES: Final = {
@@ -76,7 +76,7 @@ def download(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
     found = get_certificate_for(user, edition, number)
     if sees_certificates(user):
         audit.record(user, "certificate.read", found, edition=edition)
-    return private_file(request, found.file, f"获奖证书 {found.number}.pdf", "application/pdf")
+    return hand_out(request, found.file, f"获奖证书 {found.number}.pdf", "application/pdf")
 
 
 @never_cache

@@ -11,6 +11,7 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -145,6 +146,46 @@ class Env:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "OPTIONS": options,
+        }
+
+    def storage(self, name: str, folder: Path) -> dict[str, Any]:
+        """Where uploaded files are: ``folder``, or ``s3://key:secret@host:port/bucket?region=..&scheme=http``.
+
+        Files of an S3-compatible store stay private: the portal hands them out, no address of them is given.
+        """
+        local = {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(folder), "base_url": None},
+        }
+        raw = self.text(name)
+        if not raw:
+            return local
+        parts = urlsplit(raw)
+        bucket, options = parts.path.strip("/"), dict(parse_qsl(parts.query))
+        if (
+            parts.scheme != "s3"
+            or not parts.hostname
+            or not bucket
+            or not parts.username
+            or not parts.password
+        ):
+            self._note(name, "is not the address of a store", "write s3://key:secret@host:port/bucket")
+            return local
+        host = parts.netloc.rpartition("@")[2]
+        return {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "access_key": unquote(parts.username),
+                "secret_key": unquote(parts.password),
+                "bucket_name": bucket,
+                "endpoint_url": f"{options.get('scheme', 'https')}://{host}",
+                "region_name": options.get("region", "us-east-1"),
+                "addressing_style": options.get("addressing", "path"),
+                "signature_version": "s3v4",
+                "default_acl": None,
+                "file_overwrite": False,
+                "max_memory_size": 2 * 1024 * 1024,
+            },
         }
 
     def redis(self, name: str, default: str) -> str:

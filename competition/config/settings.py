@@ -275,11 +275,10 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(RUN_DIR / "media")))
 MEDIA_URL = ""
 #: Part files of resumable uploads; every web and worker process must see the same folder.
 UPLOADS_ROOT = Path(env.text("UPLOADS_ROOT", str(RUN_DIR / "uploads")))
+#: nginx in front hands out what the portal names, from its own read-only view of MEDIA_ROOT.
+X_ACCEL = env.flag("X_ACCEL")
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(MEDIA_ROOT), "base_url": None},
-    },
+    "default": env.storage("STORAGE_URL", MEDIA_ROOT),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if LOCAL
@@ -288,8 +287,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = LOCAL
-FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# nginx works as another user; nobody else shares the volume.
+FILE_UPLOAD_PERMISSIONS = 0o644 if X_ACCEL else 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755 if X_ACCEL else 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # A form of 20,000 characters and a table of 200 cases with 12 columns fit; files are not counted.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

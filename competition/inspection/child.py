@@ -112,7 +112,7 @@ def _acts(thing: Any) -> bool:
 
 
 def _values(thing: Any) -> list[Any]:
-    return [thing[key] for key in thing] if isinstance(thing, pikepdf.Dictionary) else []
+    return [value for _, value in thing.items()] if isinstance(thing, pikepdf.Dictionary) else []
 
 
 def _picture(kind: str, path: str) -> dict[str, Any]:

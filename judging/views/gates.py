@@ -18,6 +18,7 @@ from competition import audit
 from competition.desk import menu_of, pages_of
 from competition.errors import Refusal
 from competition.form_schema.values import clean
+from competition.handing import hand_out
 from competition.keyset import page_by
 from competition.middleware import address, edition_of
 from competition.models import Edition, User
@@ -35,7 +36,6 @@ from judging.services import gates
 from judging.services.reading import read_entry
 from judging.workflow import GateStatus
 from submissions.models import Attachment
-from submissions.views.files import private_file
 
 STATES = {
     GateStatus.WAITING: "now",
@@ -90,7 +90,7 @@ def file(request: HttpRequest, pk: int, key: UUID, **kwargs: Any) -> HttpRespons
     require_listed(reading.keys if reading else set(), key)
     found = Attachment.objects.get(key=key, entry=gate.entry_id)
     audit.record(user, "attachment.read", found, edition=edition, gate=gate.pk)
-    return private_file(request, found.file, found.name, found.content_type)
+    return hand_out(request, found.file, found.name, found.content_type)
 
 
 @require_POST

@@ -20,6 +20,7 @@ from competition.desk import menu_of, pages_of
 from competition.errors import Invalid, Refusal, StaleVersion
 from competition.form_schema import Field, FormSchema
 from competition.form_schema.values import clean
+from competition.handing import hand_out
 from competition.middleware import address, edition_of, refusal_response, wants_json
 from competition.models import Edition, User
 from judging import scoring
@@ -40,7 +41,6 @@ from judging.views.pictures import picture
 from judging.workflow import AssignmentStatus, MaterialStatus, Round
 from submissions.form import schema_of
 from submissions.models import Attachment
-from submissions.views.files import private_file
 
 #: Inputs are named by item: ``mark-effects.needs``.
 MARK: Final = "mark-"
@@ -159,7 +159,7 @@ def file(request: HttpRequest, pk: int, key: UUID, **kwargs: Any) -> HttpRespons
     reading = read_entry(assignment.entry)
     require_listed(reading.keys if reading else set(), key)
     found = Attachment.objects.get(key=key, entry=assignment.entry_id)
-    return private_file(request, found.file, found.name, found.content_type)
+    return hand_out(request, found.file, found.name, found.content_type)
 
 
 def page_of(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from competition import audit, roles
 from competition.desk import menu_of, pages_of
 from competition.errors import Refusal
+from competition.handing import hand_out
 from competition.middleware import address, edition_of
 from competition.models import Edition, User
 from judging.forms.verification import AnswerForm, ApplyForm, PlainForm, RecordForm, ScheduleForm
@@ -36,7 +37,6 @@ from judging.services import verification as services
 from judging.services.reading import read_entry
 from judging.workflow import Mode, VerificationStatus
 from submissions.models import Attachment
-from submissions.views.files import private_file
 
 STATES = {
     VerificationStatus.WAITING: "wait",
@@ -119,7 +119,7 @@ def file(request: HttpRequest, pk: int, key: UUID, **kwargs: Any) -> HttpRespons
     require_listed(reading.keys if reading else set(), key)
     attachment = Attachment.objects.get(key=key, entry=found.entry_id)
     audit.record(user, "attachment.read", attachment, edition=edition, verification=found.pk)
-    return private_file(request, attachment.file, attachment.name, attachment.content_type)
+    return hand_out(request, attachment.file, attachment.name, attachment.content_type)
 
 
 @require_POST

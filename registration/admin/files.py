@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from competition import audit, pages
+from competition.handing import closed, hand_out
 from competition.models import User
 from registration import permissions
 from registration.models import LookupEvidence, UnitProof
@@ -53,7 +54,7 @@ def proof_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             _draw(proof, number)
         except pages.NotDrawn:
             raise Http404("page") from None
-    return _closed(FileResponse(storage.open(place, "rb"), content_type="image/png"))
+    return closed(FileResponse(storage.open(place, "rb"), content_type="image/png"))
 
 
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
@@ -61,19 +62,8 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     if not permissions.is_officer(request.user):
         raise PermissionDenied
     found = get_object_or_404(LookupEvidence.objects.select_related("team__edition"), pk=pk)
-    if not found.file.storage.exists(found.file.name or ""):
-        raise Http404("file")
     audit.record(cast(User, request.user), "evidence.read", found, edition=found.team.edition)
-    opened = found.file.open("rb")
-    return _closed(FileResponse(opened, filename=found.name, content_type=found.content_type))
-
-
-def _closed(response: Any) -> HttpResponse:
-    """An answer in which nothing runs and that nobody keeps."""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return cast(HttpResponse, response)
+    return hand_out(request, found.file, found.name, found.content_type)
 
 
 def _proof(request: HttpRequest, pk: int) -> UnitProof:

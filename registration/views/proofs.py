@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from competition import audit
 from competition.arrival import arrived_at
 from competition.errors import Invalid, NotAllowed, Refusal
+from competition.handing import hand_out
 from registration import services
 from registration.models import Team
 from registration.permissions import get_proof_for, get_unit_for, is_officer, owns
@@ -101,15 +102,6 @@ def remove_proof(request: HttpRequest, pk: int) -> HttpResponse:
 def proof(request: HttpRequest, pk: int) -> HttpResponse:
     """The file itself, for the team's people and officers; an officer's look is recorded."""
     found = get_proof_for(request.user, pk)
-    if not found.file or not found.file.storage.exists(found.file.name):
-        raise Http404("file")
     if is_officer(request.user):
         audit.record(request.user, "proof.read", found, edition=found.team.edition)
-    inline = found.content_type in INLINE and "download" not in request.GET
-    response = FileResponse(
-        found.file.open("rb"), as_attachment=not inline, filename=found.name, content_type=found.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return hand_out(request, found.file, found.name, found.content_type)

@@ -13,6 +13,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from competition import audit, pages
+from competition.handing import closed
 from competition.models import Edition, User
 from registration.permissions import is_officer
 from submissions.models import Attachment
@@ -61,11 +62,7 @@ def file_page(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
             _draw(file, number)
         except pages.NotDrawn:
             raise Http404("page") from None
-    response = FileResponse(storage.open(place, "rb"), content_type="image/png")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return closed(FileResponse(storage.open(place, "rb"), content_type="image/png"))
 
 
 def _file(request: HttpRequest, key: UUID) -> Attachment:

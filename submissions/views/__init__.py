@@ -1,5 +1,6 @@
 """Pages of the submissions: the team's own, receipts, private files, the blank form."""
 
+from submissions.views.archive import entry_zip
 from submissions.views.blind import blind, blind_page
 from submissions.views.compare import compare
 from submissions.views.draft import draft_pdf
@@ -10,9 +11,11 @@ from submissions.views.sealing import check, freeze, receipt, scan, submit, subm
 from submissions.views.supplements import supplement, supplements_open
 from submissions.views.uploads import upload, uploads_of_entry
 from submissions.views.word import blank_word, entry_word, word_import, word_preview
+from submissions.views.writing import be_present, drop_text, keep_text
 
 __all__ = [
     "attachment",
+    "be_present",
     "blank_form",
     "blank_word",
     "blind",
@@ -20,9 +23,12 @@ __all__ = [
     "check",
     "compare",
     "draft_pdf",
+    "drop_text",
     "entry",
     "entry_word",
+    "entry_zip",
     "freeze",
+    "keep_text",
     "receipt",
     "revision_pdf",
     "scan",

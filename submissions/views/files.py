@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from competition import audit
+from competition.handing import hand_out
 from competition.middleware import edition_of, wants_json
 from competition.models import Edition
 from registration.permissions import is_officer
@@ -24,24 +25,22 @@ from submissions.pdf import render_blank
 from submissions.permissions import get_attachment_for, get_revision_for
 from submissions.views.desk import base_context
 
-#: Shown in the browser; anything else is only handed out for saving.
-INLINE: Final = frozenset({"application/pdf", "image/jpeg", "image/png", "video/mp4"})
 BLANK_SECONDS: Final = 24 * 3600
 
 
 @never_cache
 @require_safe
-def attachment(request: HttpRequest, key: UUID) -> HttpResponse:
+def attachment(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """A file of an entry, for its team and for officers; an officer's look is recorded."""
     found = get_attachment_for(request.user, key)
     if is_officer(request.user):
         audit.record(request.user, "attachment.read", found, edition=_edition(found.entry))
-    return private_file(request, found.file, found.name, found.content_type)
+    return hand_out(request, found.file, found.name, found.content_type)
 
 
 @never_cache
 @require_safe
-def revision_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def revision_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """The printed form of a version; while it is being made, a page that looks again by itself."""
     revision = get_revision_for(request.user, pk, number)
     made = RevisionPdf.objects.filter(revision=revision).first()
@@ -55,7 +54,7 @@ def revision_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if is_officer(request.user):
         audit.record(request.user, "revision_pdf.read", revision, edition=entry.edition)
     name = f"{entry.reference}-{entry.team.project_name}-申报书-第{number}版.pdf"
-    return private_file(request, made.file, name, "application/pdf")
+    return hand_out(request, made.file, name, "application/pdf")
 
 
 @login_not_required
@@ -71,20 +70,6 @@ def blank_form(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = "inline; filename*=UTF-8''%E7%94%B3%E6%8A%A5%E4%B9%A6.pdf"
     response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def private_file(request: HttpRequest, file: FieldFile, name: str, content_type: str) -> FileResponse:
-    """A file that nobody caches, nothing sniffs and no script runs in; 404 when storage has lost it."""
-    if not file or not file.storage.exists(file.name or ""):
-        raise Http404("file")
-    inline = content_type in INLINE and "download" not in request.GET
-    response = FileResponse(
-        file.open("rb"), as_attachment=not inline, filename=name, content_type=content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -20,12 +20,14 @@ from competition import clock
 from competition.arrival import arrived_at
 from competition.errors import Invalid, Refusal, StaleVersion
 from competition.form_schema import ROW_ID, Choice, Field, Problem, Section
+from competition.form_schema.wording import DELETED, marked
 from competition.middleware import refusal_response, wants_json
 from submissions import services
 from submissions.form import schema_of
 from submissions.models import Entry
 from submissions.permissions import get_attachment_for, get_own_entry_for
 from submissions.places import Place
+from submissions.services import kept
 from submissions.views.desk import Desk, base_context, look_at, section_url, sign_of
 
 FILE = "file-"
@@ -61,6 +63,9 @@ def section(request: HttpRequest, pk: int, key: str, unit_id: int | None = None)
             entry = get_own_entry_for(request.user, pk, lock=True)
             answers = _section(entry, place).parse(request.POST)
             _drop_row(answers, request.POST.get("do", ""))
+            if request.POST.get("over") == request.POST.get("version"):
+                # The page showed both texts; what stood here gives way and stays beside the form.
+                kept.keep_overwritten(entry, _section(entry, place), place, answers)
             saved = services.save_locked(
                 entry,
                 key=key,
@@ -77,7 +82,7 @@ def section(request: HttpRequest, pk: int, key: str, unit_id: int | None = None)
             request, get_own_entry_for(request.user, pk), place, Shown(answers=answers, refusal=refusal)
         )
     if wants_json(request):
-        return _saved_json(entry, place, saved)
+        return _saved_json(request, entry, place, saved)
     return _after_saving(request, entry, place)
 
 
@@ -160,6 +165,9 @@ def _page(request: HttpRequest, entry: Entry, place: Place, shown: Shown) -> Htt
         "blank_row": shown.blank_row,
         "refusal": shown.refusal,
         "stale": isinstance(shown.refusal, StaleVersion),
+        "differences": _differences(state, answers) if isinstance(shown.refusal, StaleVersion) else [],
+        "kept_texts": kept.texts_at(entry, place),
+        "writer": kept.last_writer(entry, place),
         "summary": _summary(problems) if shown.complete or shown.answers is not None else [],
         "version": state.version,
         "saved_at": state.saved_at,
@@ -174,6 +182,18 @@ def _page(request: HttpRequest, entry: Entry, place: Place, shown: Shown) -> Htt
     }
     status = shown.refusal.status if shown.refusal else 200
     return render(request, "submissions/section.html", context, status=status)
+
+
+def _differences(state: services.SectionState, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Both texts of every place, with the words that differ."""
+    return [
+        {
+            **one,
+            "mine_marked": [part for part in marked(one["theirs"], one["mine"]) if part.op != DELETED],
+            "theirs_marked": [part for part in marked(one["mine"], one["theirs"]) if part.op != DELETED],
+        }
+        for one in kept.differences(state.section, answers, state.answers)
+    ]
 
 
 def _summary(problems: list[Problem]) -> list[dict[str, str]]:
@@ -216,9 +236,12 @@ def _next_url(entry: Entry, place: Place, desk: Desk | None = None) -> str:
     return section_url(entry, following[0]) if following else reverse("submissions:check", args=[entry.pk])
 
 
-def _saved_json(entry: Entry, place: Place, saved: services.SavedSection) -> HttpResponse:
+def _saved_json(
+    request: HttpRequest, entry: Entry, place: Place, saved: services.SavedSection
+) -> HttpResponse:
     return JsonResponse(
         {
+            "canonical": _section(entry, place).canonical(request.POST),
             "version": saved.section.version,
             "saved_at": timezone.localtime(clock.at(entry.edition, saved.section.updated_at)).isoformat(),
             "problems": [{"path": one.path, "sentence": one.sentence} for one in saved.problems],

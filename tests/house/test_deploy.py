@@ -175,7 +175,9 @@ def ask_redis(port: int, password: str) -> str:
         return ""
 
 
-def nginx_configuration(folder: Path, listen: int, upstream: int, balancer: str) -> Path:
+def nginx_configuration(
+    folder: Path, listen: int, upstream: int, balancer: str, media: Path | None = None
+) -> Path:
     """The template filled in as the image fills it in, within a minimal main file."""
     template = string.Template((DEPLOY / "nginx.conf").read_text(encoding="utf-8"))
     site = template.safe_substitute(
@@ -184,6 +186,7 @@ def nginx_configuration(folder: Path, listen: int, upstream: int, balancer: str)
         PORTAL_CACHE=str(folder / "cache"),
         PORTAL_PROTO="https",
         PORTAL_BALANCER=balancer,
+        PORTAL_MEDIA=str(media or folder / "media"),
     ).replace("/dev/stdout", str(folder / "access.log"))
     (folder / "site.conf").write_text(site, encoding="utf-8")
     main = f"""
@@ -206,8 +209,10 @@ http {{
     return path
 
 
-def start_nginx(folder: Path, listen: int, upstream: int, balancer: str = "192.0.2.1") -> psutil.Popen:
-    configuration = nginx_configuration(folder, listen, upstream, balancer)
+def start_nginx(
+    folder: Path, listen: int, upstream: int, balancer: str = "192.0.2.1", media: Path | None = None
+) -> psutil.Popen:
+    configuration = nginx_configuration(folder, listen, upstream, balancer, media)
     process = psutil.Popen(
         [NGINX, "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(configuration)]
     )
@@ -292,6 +297,57 @@ def test_nginx_stamps_the_arrival_and_removes_what_clients_claim(folder: Path, e
     assert headers["x-forwarded-for"] == "127.0.0.1"
     assert "x-forwarded-host" not in headers
     assert "forwarded" not in headers
+
+
+class Passing(BaseHTTPRequestHandler):
+    """Answers as the portal does with X_ACCEL=1: names the file, sends none of it."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/entry/file/" else 404)
+        if self.path == "/entry/file/":
+            self.send_header("X-Accel-Redirect", "/_files/entries/1/a.mp4")
+        self.send_header("Content-Type", "video/mp4")
+        self.send_header("Cache-Control", "private, no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """The test's own output stays readable."""
+
+
+def test_nginx_hands_out_what_the_portal_names_and_nothing_else(folder: Path) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Passing)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    media, listen = folder / "files", free_port()
+    (media / "entries" / "1").mkdir(parents=True)
+    (media / "entries" / "1" / "a.mp4").write_bytes(bytes(range(200)))
+    for one in (media, media / "entries", media / "entries" / "1"):
+        one.chmod(0o755)
+    process = start_nginx(folder, listen, server.server_address[1], media=media)
+
+    def answer(path: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
+        line = http.client.HTTPConnection("127.0.0.1", listen, timeout=20)
+        line.request("GET", path, headers={"Host": "portal.example", **headers})
+        found = line.getresponse()
+        return found.status, found.read(), {name.lower(): value for name, value in found.getheaders()}
+
+    try:
+        whole = answer("/entry/file/")
+        part = answer("/entry/file/", Range="bytes=10-19")
+        refused = [answer(path)[0] for path in ("/_files/entries/1/a.mp4", "/_files/../files/entries/1/a.mp4")]
+        denied = answer("/entry/other/", **{"X-Accel-Redirect": "/_files/entries/1/a.mp4"})
+    finally:
+        process.terminate()
+        process.wait(20)
+        server.shutdown()
+        server.server_close()
+
+    assert (whole[0], whole[1]) == (200, bytes(range(200)))
+    assert whole[2]["content-type"] == "video/mp4" and whole[2]["x-content-type-options"] == "nosniff"
+    assert "no-store" in whole[2]["cache-control"] and "x-accel-redirect" not in whole[2]
+    assert (part[0], part[1], part[2]["content-range"]) == (206, bytes(range(10, 20)), "bytes 10-19/200")
+    assert refused == [404, 404] and denied[0] == 404
 
 
 def test_nginx_believes_the_balancer_about_the_clients_address(folder: Path, echo: int) -> None:
