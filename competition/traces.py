@@ -196,7 +196,7 @@ def _read(file: str) -> dict[str, Any]:
 
     try:
         with pikepdf.open(file, access_mode=pikepdf.AccessMode.stream) as pdf:
-            marks = []
+            marks: list[dict[str, Any]] = []
             for where, value, page in _marks(pdf):
                 text = str(value).strip() if value is not None else ""
                 if text and len(marks) < MOST_MARKS:

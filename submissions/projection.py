@@ -57,7 +57,7 @@ def project(
     made = Projection([])
     for section, unit, rows in _sections(schema, content, derived):
         projector = _Projector(finder, show, section, made.leaks)
-        shown = []
+        shown: list[dict[str, Any]] = []
         for row in rows:
             shown += projector.row(row)
             found = len(made.leaks) - len(made.leak_places)
