@@ -80,7 +80,7 @@ def supplement_pages(edition: Edition, user: User) -> list[DeskPage]:
     text = "评审中要求团队补充、尚未收到的材料（六（二）6）。"
     url = address_in(edition, "submissions:supplements")
     rows = supplements.open_requests(edition)
-    return [DeskPage(35, "补充材料", text, url, group="评审", waiting=rows)]
+    return [DeskPage(35, "补充材料", text, url, group="初赛", waiting=rows)]
 
 
 def blank_form(edition: Edition) -> list[Download]:

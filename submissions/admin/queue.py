@@ -32,7 +32,7 @@ __all__ = [
 
 _REFERENCE: Final = re.compile(r"[Ee](\d{1,9})", re.ASCII)
 #: Hints that ask for a look: not the team's reasons why something does not apply, nor files without a text.
-WORTH: Final = ~Q(data__na=True) & ~Q(data__has_key="unread")
+WORTH: Final = ~Q(data__contains={"na": True}) & ~Q(data__has_key="unread")
 
 
 def in_order(entries: QuerySet[Entry]) -> QuerySet[Entry]:
