@@ -9,7 +9,7 @@ from django.http import Http404
 
 from competition import roles
 from registration.models import Team
-from submissions.models import Attachment, Entry, Receipt, Revision, SupplementRequest, Upload
+from submissions.models import Attachment, Entry, KeptText, Receipt, Revision, SupplementRequest, Upload
 from submissions.workflow import EntryStatus
 
 if TYPE_CHECKING:
@@ -98,6 +98,19 @@ def get_upload_for(user: User, key: UUID) -> Upload:
     )
     if found is None:
         raise Http404("upload")
+    return found
+
+
+def get_kept_text_for(user: User, pk: int) -> KeptText:
+    """A kept text of an entry of the person's own team, with entry and edition; else 404."""
+    found = (
+        KeptText.objects.filter(pk=pk, entry__team__in=Team.objects.belonging_to(user))
+        .select_related("entry__edition", "entry__team__owner")
+        .defer("entry__edition__form", "entry__edition__rubrics")
+        .first()
+    )
+    if found is None:
+        raise Http404("kept text")
     return found
 
 

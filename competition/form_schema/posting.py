@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from competition.form_schema.fields import NOT_APPLICABLE, ROW_ID, Field
@@ -100,6 +100,30 @@ def _parse_one(field: Field, post: Post, name: str) -> Any:
     if field.kind == "choice":
         return _choice_key(field, value)
     return clean(_CANONICAL.get(field.kind, str)(value))
+
+
+def canonical_inputs(
+    fields: Iterable[Field], post: Post, prefix: str = ""
+) -> Iterator[tuple[str, str, str]]:
+    """Inputs of numbers and dates that are stored otherwise than typed: name, as typed, as stored."""
+    for field in fields:
+        yield from _canonical_below(field, prefix + field.key, post)
+
+
+def _canonical_below(field: Field, name: str, post: Post) -> Iterator[tuple[str, str, str]]:
+    if field.kind == "block":
+        yield from canonical_inputs(field.fields, post, f"{name}-")
+    elif field.kind == "table":
+        for index in _row_indexes(post, name):
+            yield from canonical_inputs(field.fields, post, f"{name}-{index}-")
+    elif field.kind in _CANONICAL:
+        typed = (post.getlist(name) or [""])[-1]
+        stored = clean(_CANONICAL[field.kind](clean(typed)))
+        if stored != typed:
+            yield name, typed, stored
+    for choice in field.choices:
+        for detail in choice.details:
+            yield from _canonical_below(detail, f"{name}__{choice.key}__{detail.key}", post)
 
 
 def _choice_key(field: Field, value: str) -> str:

@@ -13,7 +13,7 @@ from competition.form_schema.binding import Binder, BoundField, BoundRow, bind_f
 from competition.form_schema.checking import Problem, Where, chars_below, check_fields, over_cap
 from competition.form_schema.display import Row, rows_of
 from competition.form_schema.fields import Field
-from competition.form_schema.posting import Post, initial_fields, parse_fields, unknown_keys
+from competition.form_schema.posting import Post, canonical_inputs, initial_fields, parse_fields, unknown_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,10 @@ class Section:
     def parse(self, post: Post) -> dict[str, Any]:
         """The answers in a post (see posting.py for the names); never raises, ignores what it does not know."""
         return parse_fields(self.fields, post)
+
+    def canonical(self, post: Post) -> list[tuple[str, str, str]]:
+        """Numbers and dates that are stored otherwise than typed: input name, as typed, as stored."""
+        return list(canonical_inputs(self.fields, post))
 
     def initial(self, answers: Mapping[str, Any]) -> dict[str, str | list[str]]:
         """Input name -> value as stored, right or wrong; the inverse of parse."""

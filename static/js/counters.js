@@ -29,7 +29,9 @@ export function startCounters(root = document) {
     }
     counter.dataset.running = "yes";
     for (const field of fields) {
-      field.addEventListener("input", () => refresh(counter, fields));
+      // What an input method is still composing is no text yet.
+      field.addEventListener("input", (event) => event.isComposing || refresh(counter, fields));
+      field.addEventListener("compositionend", () => refresh(counter, fields));
     }
     refresh(counter, fields);
   }

@@ -2,27 +2,47 @@
 
 const PREFIX = "typed:";
 const DAY = 24 * 60 * 60 * 1000;
+/** The application form holds no private numbers and is written over weeks. */
+const LONG = 14 * DAY;
 /** Numbers of documents and phones never stay behind in a browser that others may use. */
 const PRIVATE = /(document_number|mobile|contact_way)$/;
+/** What is offered on the page lies beside what is typed there meanwhile. */
+const ASIDE = "#aside";
+const OURS = ["csrfmiddlewaretoken", "version"];
+
+function ownKey() {
+  return `${PREFIX}${document.body.dataset.person ?? ""}:`;
+}
 
 function keyOf(form) {
-  const person = document.body.dataset.person ?? "";
-  return `${PREFIX}${person}:${form.dataset.url}`;
+  return ownKey() + form.dataset.url;
 }
+
+/** All fields as pairs, without files and what is the page's own. */
+export function pairsOf(form) {
+  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OURS.includes(name));
+}
+
+const withoutPrivate = (pairs) => pairs.filter(([name]) => !PRIVATE.test(name));
 
 /** The fields as pairs, without files, private numbers, secrets of the page and the version. */
 export function typedIn(form) {
-  return [...new FormData(form)].filter(
-    ([name, value]) =>
-      typeof value === "string" && !["csrfmiddlewaretoken", "version"].includes(name) && !PRIVATE.test(name),
-  );
+  return withoutPrivate(pairsOf(form));
 }
 
-/** Keep the fields; answers whether the browser could. `sent`: the whole form is on its way. */
-export function keep(form, { sent = false } = {}) {
+/** Keep the fields; answers whether the browser could. `sent`: the whole form is on its way; `base`: what the
+    server had when the typing began. */
+export function keep(form, { sent = false, base } = {}) {
+  const record = {
+    at: Date.now(),
+    version: form.dataset.version ?? "",
+    title: form.dataset.title ?? "",
+    sent,
+    fields: typedIn(form),
+    base: base && withoutPrivate(base),
+  };
   try {
-    const version = form.dataset.version ?? "";
-    localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), version, sent, fields: typedIn(form) }));
+    localStorage.setItem(keyOf(form), JSON.stringify(record));
     return true;
   } catch {
     return false;
@@ -30,22 +50,40 @@ export function keep(form, { sent = false } = {}) {
 }
 
 export function forget(form) {
+  remove(keyOf(form));
+}
+
+export function forgetAside(form) {
+  remove(keyOf(form) + ASIDE);
+}
+
+function remove(key) {
   try {
-    localStorage.removeItem(keyOf(form));
+    localStorage.removeItem(key);
   } catch {
     // A browser that keeps nothing has nothing to forget.
+  }
+}
+
+/** What is offered must not be overwritten by what is typed while the offer stands. */
+export function setAside(form) {
+  const found = localStorage.getItem(keyOf(form));
+  if (found) {
+    localStorage.setItem(keyOf(form) + ASIDE, found);
+    forget(form);
   }
 }
 
 /** What was kept for this form, or null when there is nothing or it equals what the page shows. */
 export function kept(form) {
   try {
-    const found = JSON.parse(localStorage.getItem(keyOf(form)) ?? "null");
-    if (found && !(Date.now() - found.at < DAY)) {
+    const text = localStorage.getItem(keyOf(form)) ?? localStorage.getItem(keyOf(form) + ASIDE);
+    const found = JSON.parse(text ?? "null");
+    if (found && !(Date.now() - found.at < (found.base ? LONG : DAY))) {
       forget(form);
       return null;
     }
-    if (found?.sent && found.version !== (form.dataset.version ?? "")) {
+    if (found?.sent && !found.base && found.version !== (form.dataset.version ?? "")) {
       // It was sent and the server has a newer version since: it arrived.
       forget(form);
       return null;
@@ -54,6 +92,23 @@ export function kept(form) {
   } catch {
     return null;
   }
+}
+
+/** What waits in this browser for other pages under an address: [{url, title, at}], newest first. */
+export function waitingUnder(address, except = "") {
+  const found = [];
+  try {
+    for (const key of Object.keys(localStorage)) {
+      const url = key.startsWith(ownKey()) ? key.slice(ownKey().length).replace(ASIDE, "") : "";
+      if (url.startsWith(address) && url !== except && !found.some((one) => one.url === url)) {
+        const { at, title } = JSON.parse(localStorage.getItem(key) ?? "{}");
+        Date.now() - at < LONG && found.push({ url, title, at });
+      }
+    }
+  } catch {
+    // Nothing can be read: nothing waits.
+  }
+  return found.sort((one, other) => other.at - one.at);
 }
 
 /** Put kept fields back into the form; rows that are missing are added first. */
@@ -65,7 +120,7 @@ export function putBack(form, fields) {
   addMissingRows(form, wanted);
   for (const field of form.elements) {
     const values = wanted.get(field.name) ?? [];
-    if (!field.name || field.type === "file" || ["csrfmiddlewaretoken", "version"].includes(field.name)) {
+    if (!field.name || field.type === "file" || OURS.includes(field.name)) {
       continue;
     }
     if (field.type === "checkbox" || field.type === "radio") {

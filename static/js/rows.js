@@ -11,6 +11,8 @@
 */
 
 const MARK = "__index__";
+/** A row's lasting id as the server leaves it in the pattern (competition/form_schema/binding.py). */
+const LASTING = /\bn__index__/g;
 
 function rowsOf(block) {
   return [...block.querySelector("[data-row-list]").children].filter((child) => child.hasAttribute("data-row"));
@@ -37,16 +39,31 @@ function renumber(block) {
   block.dispatchEvent(new CustomEvent("rows:changed", { bubbles: true }));
 }
 
-function add(block) {
+/** A lasting id that nobody else who adds a row at the same time gets. */
+function newId() {
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
+  return `k${(high * 2 ** 20 + (low >>> 12)).toString(36).slice(-10).padStart(10, "0")}`;
+}
+
+/** Add a row; the application form's rows get a lasting id, or the one that is given. */
+export function addRow(block, id = newId(), { focus = true } = {}) {
   const index = Number(block.dataset.next);
   block.dataset.next = String(index + 1);
   const holder = document.createElement("template");
-  holder.innerHTML = block.querySelector("template").innerHTML.replaceAll(MARK, String(index));
+  const pattern = block.querySelector("template").innerHTML;
+  holder.innerHTML = pattern.replaceAll(LASTING, id).replaceAll(MARK, String(index));
   const row = holder.content.firstElementChild;
   block.querySelector("[data-row-list]").append(row);
   renumber(block);
   row.dispatchEvent(new CustomEvent("rows:added", { bubbles: true }));
-  row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  focus && row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  return row;
+}
+
+export function dropRow(row) {
+  const block = row.closest("[data-rows]");
+  row.remove();
+  renumber(block);
 }
 
 function move(block, row, step) {
@@ -72,15 +89,14 @@ export function startRows(root = document) {
       const row = event.target.closest("[data-row]");
       if (event.target.closest("[data-row-add]")) {
         event.preventDefault(); // without a script the button asks the server for a row
-        add(block);
+        addRow(block);
       } else if (row && event.target.closest("[data-row-remove]")) {
         event.preventDefault();
         if (isFilled(row) && !window.confirm("移除这一项？其中已填写的内容和文件将一并移除。")) {
           return;
         }
         const neighbour = row.nextElementSibling ?? row.previousElementSibling;
-        row.remove();
-        renumber(block);
+        dropRow(row);
         neighbour?.querySelector("input:not([type=hidden]), select, textarea")?.focus();
       } else if (row && event.target.closest("[data-row-up]")) {
         move(block, row, -1);

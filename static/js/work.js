@@ -3,10 +3,13 @@
 import { startAutosave } from "./autosave.js";
 import { startConditions } from "./conditions.js";
 import { startCounters } from "./counters.js";
+import { startPaste } from "./paste.js";
 import { startPickers } from "./picker.js";
+import { startPresence } from "./presence.js";
 import { startRegions } from "./region.js";
 import { startRows } from "./rows.js";
 import { startSession } from "./session.js";
+import { startWaiting } from "./waiting.js";
 
 startRows();
 startConditions();
@@ -14,7 +17,10 @@ startCounters();
 startRegions();
 startPickers();
 startSession();
-document.querySelectorAll("form[data-autosave]").forEach(startAutosave);
+startPaste();
+startWaiting();
+const [autosave] = [...document.querySelectorAll("form[data-autosave]")].map((form) => startAutosave(form));
+startPresence(autosave);
 
 // A row that was added has fields of its own to look after.
 document.addEventListener("rows:added", (event) => {

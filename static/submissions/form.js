@@ -30,3 +30,24 @@ async function look(place) {
 }
 
 document.querySelectorAll("[data-pending]").forEach((place) => setTimeout(() => look(place), 1500));
+
+function offerCopy() {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      button.lastChild.textContent = "已复制";
+    });
+  }
+}
+
+offerCopy();
+
+// A clash left a text behind: the list of them is fetched anew.
+document.addEventListener("kept:changed", async () => {
+  const response = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const list = page.querySelector("[data-kept-list]");
+  list && document.querySelector("[data-kept-list]")?.replaceWith(document.importNode(list, true));
+  offerCopy();
+});

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +24,8 @@ from submissions.models import Attachment, Entry, EntrySection, FormalCheck, Upl
 from submissions.permissions import can_edit_entry, can_withdraw_entry
 from submissions.places import Place
 from submissions.registries import entry_left
-from submissions.workflow import TRANSITIONS, EntryStatus, FormalVerdict, UploadStatus
+from submissions.services import presence
+from submissions.workflow import TRANSITIONS, UPLOAD, EntryStatus, FormalVerdict, UploadStatus
 
 STALE = "这一部分刚刚由他人（或您在另一个窗口）保存了新内容。您的内容没有被保存，也没有丢失，请核对后再保存。"
 CLOSED_STATES = {
@@ -149,6 +151,7 @@ def save_locked(
         if files:
             files -= _drop_orphans(entry, section, before, kept)
         touch(entry)
+        transaction.on_commit(partial(presence.note_saved, entry.pk, Place(key, unit_id), row.version, actor))
     complete = section.check(kept, complete=True, files=files, derived=derived)
     return SavedSection(
         row,
@@ -273,6 +276,7 @@ def _drop_orphans(
         Attachment.objects.filter(entry=entry, slot__in=gone, removed_at__isnull=True).update(
             removed_at=clock.real_now()
         )
-        coming = Upload.objects.filter(entry=entry, slot__in=gone, status=UploadStatus.ARRIVING)
-        coming.update(status=UploadStatus.CANCELLED, problem="所在的行已被移除。")
+        coming = Upload.objects.select_for_update().filter(entry=entry, slot__in=gone)
+        for upload in coming.filter(status=UploadStatus.ARRIVING):
+            move(upload, UploadStatus.CANCELLED, UPLOAD, problem="所在的行已被移除。")
     return gone

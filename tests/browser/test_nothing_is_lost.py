@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from competition.accounts.session_store import SEEN_AT, SessionStore
 from competition.models import Edition, PortalSession, User
 from registration.models import Review, Team
-from submissions.models import Entry, EntrySection
+from submissions.models import Entry, EntrySection, KeptText
 from tests.browser.doing import press, saved, sign_in
 from tests.chromium import Window
 
@@ -59,50 +59,124 @@ def log_in_again(window: Window, user: User) -> None:
     expect(window.page.locator("#session-ended")).to_be_hidden()
 
 
-def test_second_of_two_people_sees_the_conflict_and_keeps_the_text(
-    overview: str, window_of: As, lihua: User, wangfang: User
-) -> None:
+def two_windows(window_of: As, lihua: User, wangfang: User, address: str) -> tuple[Window, Window]:
+    """Wangfang's and Lihua's browsers on one section."""
     first, second = window_of(wangfang), window_of(lihua)
     second.expected = ("409",)
     for window in (first, second):
-        window.page.goto(overview, wait_until="networkidle")
+        window.page.goto(address, wait_until="networkidle")
+    return first, second
+
+
+def test_two_people_in_different_fields_are_merged_without_a_question(
+    overview: str, window_of: As, lihua: User, wangfang: User
+) -> None:
+    first, second = two_windows(window_of, lihua, wangfang, overview)
+    expect(second.page.locator("[data-presence]")).to_contain_text("王芳 正在填写本部分")
     background(first.page).fill("王芳写的背景")
     saved(first.page)
 
-    background(second.page).fill("李华写的背景")
-    expect(second.page.locator("[data-saved-line]")).to_have_class(re.compile("is-conflict"))
-    expect(background(second.page)).to_have_value("李华写的背景")
-    second.shot("70-conflict")
-    assert stored() == "王芳写的背景"
-    press(second.page, "载入最新内容")
+    second.page.locator("textarea[name=scene]").fill("李华写的场景")
+    expect(second.page.locator("[data-saved-text]")).to_contain_text("已合并 王芳 刚保存的内容")
     expect(background(second.page)).to_have_value("王芳写的背景")
-    second.shot("71-offer")
-    press(second.page, "恢复", exact=True)
-    saved(second.page)
 
-    assert stored() == "李华写的背景"
+    answers = EntrySection.objects.get(key="overview").answers
+    assert (answers["background"], answers["scene"]) == ("王芳写的背景", "李华写的场景")
 
 
-def test_conflict_at_the_button_shows_the_typed_text_and_lets_decide(
+def test_two_people_in_one_text_see_both_and_neither_is_lost(
     overview: str, window_of: As, lihua: User, wangfang: User
 ) -> None:
-    first, second = window_of(wangfang), window_of(lihua)
-    second.expected = ("409",)
-    for window in (first, second):
-        window.page.goto(overview, wait_until="networkidle")
+    first, second = two_windows(window_of, lihua, wangfang, overview)
+    background(first.page).fill("平台汇聚全省煤矿的安全数据。王芳写的背景。")
+    saved(first.page)
+
+    background(second.page).fill("平台汇聚全省煤矿的安全数据。李华写的背景。")
+    dialog = second.page.get_by_role("dialog", name="1 处内容您和王芳都改了")
+    expect(dialog.locator("mark").first).to_have_text("李华")
+    second.shot("70-clash")
+    assert stored() == "平台汇聚全省煤矿的安全数据。王芳写的背景。"
+    dialog.get_by_label("用我的").check()
+    press(dialog, "按所选保存")
+    saved(second.page)
+    expect(second.page.locator("[data-kept-list]")).to_be_visible()
+    second.page.locator(".kept-text summary").click()
+    second.shot("71-kept")
+
+    assert stored() == "平台汇聚全省煤矿的安全数据。李华写的背景。"
+    kept = KeptText.objects.get()
+    assert (kept.text, kept.typed_by) == ("平台汇聚全省煤矿的安全数据。王芳写的背景。", wangfang)
+
+
+def test_clash_without_a_script_shows_both_and_keeps_what_is_replaced(
+    overview: str, window_of: As, lihua: User, wangfang: User, chromium: Any, live_server: Any
+) -> None:
+    first = window_of(wangfang)
+    first.page.goto(overview, wait_until="networkidle")
+    plain = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    plain.add_cookies(window_of(lihua).context.cookies())
+    page = plain.new_page()
+    page.goto(overview)
     background(first.page).fill("王芳写的背景")
     saved(first.page)
 
-    background(second.page).fill("李华写的背景")
-    press(second.page, "保存", exact=True)
-    expect(second.page.get_by_text("没有保存，您输入的内容还在下面")).to_be_visible()
-    expect(background(second.page)).to_have_value("李华写的背景")
-    second.shot("72-conflict-page")
+    background(page).fill("李华写的背景")
+    press(page, "保存", exact=True)
+    expect(page.get_by_text("没有保存，您输入的内容还在下面")).to_be_visible()
+    expect(page.locator(".both-texts .clash-text")).to_have_text(["李华写的背景", "王芳写的背景"])
+    first.picture("72-both-texts", page)
     assert stored() == "王芳写的背景"
-    press(second.page, "保存", exact=True)
-    expect(second.page.get_by_text("已保存。")).to_be_visible()
+    press(page, "保存", exact=True)
+    expect(page.get_by_text("已保存。")).to_be_visible()
+    plain.close()
 
     assert stored() == "李华写的背景"
+    assert list(KeptText.objects.values_list("text", "typed_by")) == [("王芳写的背景", wangfang.pk)]
+
+
+def test_tab_that_dies_without_a_network_offers_its_text_again(
+    overview: str, window_of: As, lihua: User
+) -> None:
+    window = window_of(lihua)
+    window.expected = ("ERR_INTERNET_DISCONNECTED",)
+    window.page.goto(overview, wait_until="networkidle")
+    background(window.page).fill("有网络时写的")
+    saved(window.page)
+
+    window.context.set_offline(True)
+    background(window.page).fill("有网络时写的，断网后又写的")
+    expect(window.page.locator("[data-saved-text]")).to_contain_text("暂存在本机")
+    window.page.close(run_before_unload=False)
+    window.context.set_offline(False)
+    window.page = window.context.new_page()
+    window.page.goto(Entry.objects.get().get_absolute_url(), wait_until="networkidle")
+    expect(window.page.locator("[data-waiting]")).to_contain_text("尚未上传的内容")
+    assert stored() == "有网络时写的"
+    window.shot("76-waiting")
+    window.page.get_by_role("link", name="打开并恢复").click()
+    press(window.page, "恢复", exact=True)
+    saved(window.page)
+
+    assert stored() == "有网络时写的，断网后又写的"
+
+
+def test_text_pasted_from_word_keeps_its_paragraphs(overview: str, window_of: As, lihua: User) -> None:
+    page = window_of(lihua).page
+    page.goto(overview, wait_until="networkidle")
+
+    background(page).evaluate(
+        """field => {
+            const data = new DataTransfer();
+            data.setData("text/plain", "第一段\\r\\n第二\\u00ad段\\u000b第\\u00a0三\\u200b段");
+            data.setData("text/html", "<p style='color:red'>第一段</p>");
+            field.focus();
+            field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+
+    expect(background(page)).to_have_value("第一段\n第二段\n第 三段")
+    saved(page)
+    assert stored() == "第一段\n第二段\n第 三段"
 
 
 def test_button_pressed_during_a_save_is_no_conflict(overview: str, window_of: As, lihua: User) -> None:

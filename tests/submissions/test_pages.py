@@ -45,7 +45,7 @@ def test_every_page_opens_in_few_queries(
     client.get(url("entry", entry.pk))  # the session writes down once that it was used
 
     for address in [*pages(entry), url("receipt", submitted.number), url("revision_pdf", entry.pk, 1)]:
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(14):
             assert client.get(address).status_code == 200, address
 
 
