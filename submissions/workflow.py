@@ -52,6 +52,16 @@ class UploadStatus(TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+UPLOAD: Final[dict[str, frozenset[str]]] = {
+    UploadStatus.ARRIVING: frozenset({UploadStatus.ARRIVED, UploadStatus.EXPIRED, UploadStatus.CANCELLED}),
+    UploadStatus.ARRIVED: frozenset({UploadStatus.DONE, UploadStatus.FAILED, UploadStatus.CANCELLED}),
+    UploadStatus.DONE: frozenset(),
+    UploadStatus.FAILED: frozenset(),
+    UploadStatus.EXPIRED: frozenset(),
+    UploadStatus.CANCELLED: frozenset(),
+}
+
+
 class VirusScan(TextChoices):
     """What a virus scanner said about a file; not yet scanned is never clean."""
 

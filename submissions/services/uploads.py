@@ -19,6 +19,7 @@ from competition.errors import Invalid, NotAllowed, Refusal, TooMany
 from competition.files import KINDS, MEGABYTE, CheckedFile, check_upload, clean_name
 from competition.form_schema import Field
 from competition.models import OutboxMessage, Stage, User
+from competition.transitions import move
 from submissions import parts
 from submissions.form import schema_of
 from submissions.models import Attachment, Entry, Receipt, Upload
@@ -26,7 +27,7 @@ from submissions.models.attachment import attachment_path
 from submissions.permissions import is_of_team
 from submissions.services.attachments import kinds_of, require_slot, store_row
 from submissions.services.entries import in_correction, lock, require_writable, touch
-from submissions.workflow import EntryStatus, UploadStatus
+from submissions.workflow import UPLOAD, EntryStatus, UploadStatus
 
 CHANNEL: Final = "submissions.uploads"
 KIND: Final = "upload.finish"
@@ -268,10 +269,13 @@ def _require_room(entry: Entry, slot: str, rule: Field, others: Iterable[str], s
 
 def _latest(entry: Entry) -> datetime:
     """Until when a file that is declared now may go on arriving, in the edition's time (decision 4)."""
-    late = timedelta(seconds=entry.edition.data["grace"]["upload_seconds"])
     if in_correction(entry) and entry.correction_until is not None:
-        return entry.correction_until + late
-    return Stage.objects.get(edition=entry.edition, key=stages.SUBMISSION).closes_at + late
+        return entry.correction_until + _grace(entry)
+    return Stage.objects.get(edition=entry.edition, key=stages.SUBMISSION).closes_at + _grace(entry)
+
+
+def _grace(entry: Entry) -> timedelta:
+    return timedelta(seconds=entry.edition.data["grace"]["upload_seconds"])
 
 
 def _kind(name: str) -> str:
@@ -281,10 +285,9 @@ def _kind(name: str) -> str:
 @transaction.atomic
 def _arrived(upload: Upload) -> None:
     now = clock.now(upload.entry.edition)
-    taken = Upload.objects.filter(pk=upload.pk, status=UploadStatus.ARRIVING).update(
-        status=UploadStatus.ARRIVED, offset=upload.size, completed_at=now
-    )
-    if taken:
+    locked = Upload.objects.select_for_update().get(pk=upload.pk)
+    if locked.status == UploadStatus.ARRIVING:
+        move(locked, UploadStatus.ARRIVED, UPLOAD, offset=upload.size, completed_at=now)
         outbox.post(
             KIND,
             str(upload.key),
@@ -316,14 +319,12 @@ def _take_in(upload: Upload, checked: CheckedFile, stored: str) -> Upload:
         Attachment.objects.filter(entry=entry, slot=upload.slot, removed_at__isnull=True).update(
             removed_at=clock.real_now()
         )
-    upload.attachment = store_row(entry, upload.slot, checked, stored, upload.declared_by, key=upload.key)
-    upload.status = UploadStatus.DONE
-    if upload.completed_at >= _latest(entry) - timedelta(
-        seconds=entry.edition.data["grace"]["upload_seconds"]
-    ):
-        upload.receipt_number = f"BC-{entry.reference}-{upload.pk:06d}"
+    attachment = store_row(entry, upload.slot, checked, stored, upload.declared_by, key=upload.key)
+    late = upload.completed_at >= _latest(entry) - _grace(entry)
+    number = f"BC-{entry.reference}-{upload.pk:06d}" if late else None
+    upload = move(upload, UploadStatus.DONE, UPLOAD, attachment=attachment, receipt_number=number)
+    if late:
         _tell_late(entry, upload)
-    upload.save(update_fields=["attachment", "status", "receipt_number"])
     transaction.on_commit(lambda: parts.remove(upload.key))
     return upload
 
@@ -353,8 +354,7 @@ def _expire(upload: Upload) -> int:
 
 def _end(entry: Entry, upload: Upload, status: UploadStatus, problem: str) -> None:
     """The slot counts as missing from now on; the bytes go when this is certain."""
-    upload.status, upload.problem = status, problem[:300]
-    upload.save(update_fields=["status", "problem"])
+    move(upload, status, UPLOAD, problem=problem[:300])
     if entry.is_editable:
         touch(entry)
     transaction.on_commit(lambda: parts.remove(upload.key))
