@@ -74,8 +74,8 @@ def _render(sheet: Sheet, context: dict[str, Any]) -> tuple[bytes, int]:
         context["qr"] = qr_of(context["reference"], context.get("number"), context["sha256"])
     html = render_to_string("submissions/pdf/form.html", {**context, "sheet": sheet})
     # One character without a glyph spoils the searching and copying of all others of its face.
-    html = html.translate(dict.fromkeys(map(ord, _unprintable(html)), GETA))
-    return print_pdf(html, str(context.get("sha256", "blank")))
+    printable = html.translate(dict.fromkeys(map(ord, _unprintable(html)), GETA))
+    return print_pdf(printable, str(context.get("sha256", "blank")))
 
 
 def qr_of(reference: str, number: int | None, sha256: str) -> str:
