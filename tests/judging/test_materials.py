@@ -17,7 +17,7 @@ from competition.models import Edition, User
 from judging.models import BlindMaterial, BlindPage
 from judging.services import materials
 from judging.workflow import MaterialStatus
-from submissions.models import Entry
+from submissions.models import Attachment, Entry, FileReading
 from tests.contest import accepted_entry
 from tests.fixtures import make_user
 from tests.judging.blinding import blind_pdf, prepared, released
@@ -215,6 +215,23 @@ def test_taking_back_needs_a_reason_and_hides_it_again(entry: Entry, qianjin: Us
     back = materials.take_back(material, officer=qianjin, reason="第二页有标识")
 
     assert (back.status, back.released_by) == (MaterialStatus.WAITING, None)
+
+
+@pytest.mark.rule("R16")
+def test_officers_see_what_stands_in_the_file_besides_its_looks(
+    entry: Entry, qianjin: User, as_user: Callable[[User | None], Client]
+) -> None:
+    material = prepared(entry)
+    attachment = Attachment.objects.get(entry=entry, slot="attachments.anonymous")
+    marks = [{"where": "Company", "text": UNIT, "page": 0}, {"where": "Producer", "text": "WPS", "page": 0}]
+    FileReading.objects.create(attachment=attachment, marks=marks)
+
+    html = as_user(qianjin).get(f"/secretariat/blind/{material.pk}/").content.decode()
+
+    sentence = f"{attachment.name}：文件属性中的单位中有参赛单位名称“{UNIT}”"
+    assert materials.unseen(material) == [sentence]
+    assert sentence in html
+    assert [html.count(f'id="page-{n}" open') for n in (1, 2)] == [1, 0]
 
 
 def test_an_officer_works_through_the_pages(
