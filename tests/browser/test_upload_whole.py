@@ -52,8 +52,9 @@ def video(tmp_path: Path) -> Iterator[Path]:
     rest = SIZE * MEGABYTE - len(head) - 8
     with path.open("wb") as file:
         file.write(head + box(b"mdat", rest))
+        block = chance.randbytes(MEGABYTE)
         for start in range(0, rest, MEGABYTE):
-            file.write(chance.randbytes(min(MEGABYTE, rest - start)))
+            file.write((start.to_bytes(8, "big") + block[8:])[: rest - start])
     yield path
     path.unlink()
 
@@ -107,6 +108,7 @@ def test_a_large_file_over_a_breaking_line_arrives_whole(
         line = Line(port, [step * (number + 1) for number in range(CUTS)])
         window = Window(chromium, f"http://127.0.0.1:{line.port}", DESK)
         window.expected = CUT
+        window.context.set_default_timeout(60_000)
         window.context.add_cookies(
             [
                 {"name": name, "value": one.value, "url": f"http://127.0.0.1:{line.port}"}
