@@ -24,6 +24,8 @@ ONE_PAGE_SECONDS: Final = 20
 WIDTH: Final = 1600
 TALLEST: Final = 4800
 MOST_PAGES: Final = 60
+#: Of a file that is looked at page by page, each drawn when it is turned to.
+MOST_VIEWED: Final = 300
 MOST_TEXT: Final = 100_000
 
 ENCRYPTED: Final = "encrypted"
@@ -65,7 +67,7 @@ def draw_one(file: Path, folder: Path, number: int) -> int:
 
     A number beyond the last page draws nothing. Raises NotDrawn, also after twenty seconds.
     """
-    arguments = [str(MOST_PAGES), "--one", str(number), str(file)]
+    arguments = [str(MOST_VIEWED), "--one", str(number), str(file)]
     return int(_ask_child(folder, arguments, ONE_PAGE_SECONDS)["count"])
 
 

@@ -47,6 +47,8 @@ NAMED = {
         "audit": "domain",
         "outbox": "domain",
         "files": "domain",
+        "derived": "domain",
+        "handing": "domain",
         "sheets": "domain",
         "fetcher": "domain",
         "press": "domain",

@@ -20,7 +20,6 @@ from competition.desk import menu_of, pages_of
 from competition.errors import Invalid, Refusal, StaleVersion
 from competition.form_schema import Field, FormSchema
 from competition.form_schema.values import clean
-from competition.handing import hand_out
 from competition.middleware import address, edition_of, refusal_response, wants_json
 from competition.models import Edition, User
 from judging import scoring
@@ -41,6 +40,7 @@ from judging.views.pictures import picture
 from judging.workflow import AssignmentStatus, MaterialStatus, Round
 from submissions.form import schema_of
 from submissions.models import Attachment
+from submissions.views.viewing import hand_out_plain
 
 #: Inputs are named by item: ``mark-effects.needs``.
 MARK: Final = "mark-"
@@ -154,12 +154,12 @@ def page(request: HttpRequest, code: str, number: int, **kwargs: Any) -> HttpRes
 @never_cache
 @require_safe
 def file(request: HttpRequest, pk: int, key: UUID, **kwargs: Any) -> HttpResponse:
-    """A file of a finalist's version, for its jurors: the final is not blind."""
+    """A file of a finalist's version, for its jurors: the final is not blind, but metadata is no part of it."""
     assignment = get_final_assignment_for(cast(User, request.user), edition_of(request), pk)
     reading = read_entry(assignment.entry)
     require_listed(reading.keys if reading else set(), key)
     found = Attachment.objects.get(key=key, entry=assignment.entry_id)
-    return hand_out(request, found.file, found.name, found.content_type)
+    return hand_out_plain(request, found)
 
 
 def page_of(

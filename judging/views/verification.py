@@ -37,6 +37,7 @@ from judging.services import verification as services
 from judging.services.reading import read_entry
 from judging.workflow import Mode, VerificationStatus
 from submissions.models import Attachment
+from submissions.views.viewing import hand_out_plain
 
 STATES = {
     VerificationStatus.WAITING: "wait",
@@ -112,14 +113,16 @@ def assigned(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
 @never_cache
 @require_safe
 def file(request: HttpRequest, pk: int, key: UUID, **kwargs: Any) -> HttpResponse:
-    """A file that the accepted version names; every look is recorded."""
+    """A file that the accepted version names, for its experts without metadata; every look is recorded."""
     user, edition = cast(User, request.user), edition_of(request)
     found = get_readable_verification_for(user, edition, pk)
     reading = read_entry(found.entry)
     require_listed(reading.keys if reading else set(), key)
     attachment = Attachment.objects.get(key=key, entry=found.entry_id)
     audit.record(user, "attachment.read", attachment, edition=edition, verification=found.pk)
-    return hand_out(request, attachment.file, attachment.name, attachment.content_type)
+    if is_office(user):
+        return hand_out(request, attachment.file, attachment.name, attachment.content_type)
+    return hand_out_plain(request, attachment)
 
 
 @require_POST

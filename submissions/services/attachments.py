@@ -126,7 +126,7 @@ def current_attachments(entry: Entry) -> dict[str, list[Attachment]]:
     rows = Attachment.objects.filter(entry=entry, removed_at__isnull=True, revision__isnull=True).exclude(
         file=""
     )
-    for attachment in rows.order_by("id"):
+    for attachment in rows.select_related("uploaded_by").order_by("id"):
         found.setdefault(attachment.slot, []).append(attachment)
     return found
 

@@ -12,12 +12,14 @@ from django.template.context import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
-from competition.files import kind_names
+from competition.files import KINDS, kind_names
 from competition.form_schema import BLANK_INDEX, BoundField, Choice, Condition, Field
+from competition.handing import INLINE
 from competition.reference import heading_of
 from submissions.services.attachments import kinds_of
 
 register = template.Library()
+_KIND_NAMES = dict(KINDS.values())
 
 
 @register.filter
@@ -38,6 +40,18 @@ def upload_hint(field: Field) -> str:
 def upload_accept(field: Field) -> str:
     """``.pdf,.jpg`` for a file input."""
     return ",".join(f".{extension}" for extension in field.accept)
+
+
+@register.filter
+def kind_name(content_type: str) -> str:
+    """``PDF`` for application/pdf; the content type itself for what no slot takes."""
+    return _KIND_NAMES.get(content_type, content_type)
+
+
+@register.filter
+def viewable(content_type: str) -> bool:
+    """Whether the page can show such a file: a PDF, a picture, a film."""
+    return content_type in INLINE
 
 
 @register.filter

@@ -10,6 +10,7 @@ from submissions.views.overview import entry, withdraw
 from submissions.views.sealing import check, freeze, receipt, scan, submit, submit_page
 from submissions.views.supplements import supplement, supplements_open
 from submissions.views.uploads import upload, uploads_of_entry
+from submissions.views.viewing import viewed, viewed_page
 from submissions.views.word import blank_word, entry_word, word_import, word_preview
 from submissions.views.writing import be_present, drop_text, keep_text
 
@@ -39,6 +40,8 @@ __all__ = [
     "supplements_open",
     "upload",
     "uploads_of_entry",
+    "viewed",
+    "viewed_page",
     "withdraw",
     "word_import",
     "word_preview",
