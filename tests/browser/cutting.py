@@ -41,13 +41,16 @@ class Line:
                     threading.Thread(target=self._pass, args=(source, target, counted), daemon=True).start()
 
     def _pass(self, source: socket.socket, target: socket.socket, counted: bool) -> None:
-        with contextlib.suppress(OSError):
+        try:
             while piece := source.recv(CHUNK):
                 target.sendall(piece)
                 if counted and self._count(len(piece)):
                     self._cut()
                     return
             target.shutdown(socket.SHUT_WR)
+        except OSError:
+            # A server that refuses a piece closes before it has read it: the sender must hear of it.
+            self._close(source, target)
 
     def _count(self, bytes_sent: int) -> bool:
         with self._lock:
@@ -60,6 +63,10 @@ class Line:
     def _cut(self) -> None:
         with self._lock:
             cut, self._open = self._open, set()
+        self._close(*cut)
+
+    @staticmethod
+    def _close(*cut: socket.socket) -> None:
         for one in cut:
             with contextlib.suppress(OSError):
                 one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
