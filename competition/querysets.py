@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from competition import clock
 from competition.identity import name_key
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from competition.models import Article, Edition, ListEntry
 
 
-def published(edition: Edition) -> QuerySet[Article]:
-    """The edition's articles that the public may read now (the edition's time)."""
-    return edition.articles.filter(published_at__isnull=False, published_at__lte=clock.now(edition))
+def published(edition: Edition, now: datetime) -> QuerySet[Article]:
+    """The edition's articles that the public may read at ``now`` (the edition's time)."""
+    return edition.articles.filter(published_at__isnull=False, published_at__lte=now)
 
 
 def list_entries_like(rows: QuerySet[ListEntry], words: str) -> QuerySet[ListEntry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -37,11 +37,16 @@ def track(request: HttpRequest, number: int, **kwargs: Any) -> HttpResponse:
     return render(request, "competition/track.html", {"track": found, "tracks": edition.tracks.all()})
 
 
+def _readable(request: HttpRequest) -> QuerySet[Article]:
+    """Articles of the page's edition that the public may read now."""
+    edition = edition_of(request)
+    return published(edition, clock.now(edition))
+
+
 @login_not_required
 @require_safe
 def articles(request: HttpRequest, category: str, **kwargs: Any) -> HttpResponse:
-    edition = edition_of(request)
-    rows = published(edition).filter(category=category)
+    rows = _readable(request).filter(category=category)
     page = page_by(rows, order="published_at", cursor=request.GET.get("after", ""))
     context = {"page": page, "category": Article.Category(category)}
     return render(request, "competition/articles.html", context)
@@ -50,14 +55,14 @@ def articles(request: HttpRequest, category: str, **kwargs: Any) -> HttpResponse
 @login_not_required
 @require_safe
 def article(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
-    found = get_object_or_404(published(edition_of(request)), pk=pk)
+    found = get_object_or_404(_readable(request), pk=pk)
     return render(request, "competition/article.html", {"article": found})
 
 
 @login_not_required
 @require_safe
 def article_file(request: HttpRequest, pk: int, **kwargs: Any) -> FileResponse:
-    found = get_object_or_404(published(edition_of(request)), pk=pk)
+    found = get_object_or_404(_readable(request), pk=pk)
     if not found.file:
         raise Http404("file")
     suffix = found.file.name.rpartition(".")[2]
@@ -76,7 +81,7 @@ def notice(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 @require_safe
 def downloads(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     edition = edition_of(request)
-    rows = published(edition).filter(category=Article.Category.DOWNLOAD)
+    rows = _readable(request).filter(category=Article.Category.DOWNLOAD)
     context = {"documents": downloads_of(edition), "articles": rows.order_by("position", "id")}
     return render(request, "competition/downloads.html", context)
 
@@ -84,7 +89,7 @@ def downloads(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 @login_not_required
 @require_safe
 def faq(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    rows = published(edition_of(request)).filter(category=Article.Category.FAQ)
+    rows = _readable(request).filter(category=Article.Category.FAQ)
     return render(request, "competition/faq.html", {"questions": rows.order_by("position", "id")})
 
 

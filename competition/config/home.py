@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from competition import stages
+from competition import clock, stages
 from competition.desk import address_in
 from competition.middleware import edition_of
 from competition.models import Article, Edition, Organisation
@@ -109,7 +109,7 @@ def _tracks(edition: Edition) -> list[Any]:
 
 
 def _latest(edition: Edition, category: str) -> list[Article]:
-    rows = published(edition).filter(category=category)
+    rows = published(edition, clock.now(edition)).filter(category=category)
     return list(rows.order_by("-published_at", "-pk")[:HOME_ARTICLES])
 
 
