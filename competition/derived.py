@@ -51,7 +51,9 @@ class Source:
 
     def place(self, name: str) -> FieldFile:
         """A file beside it, as it is handed out; it may not be there yet."""
-        return self.file.__class__(self.file.instance, self.file.field, f"{self.folder}/{name}")
+        made = self.file.__class__(self.file.instance, self.file.field, f"{self.folder}/{name}")
+        made.storage = self.file.storage
+        return made
 
 
 def page_count(source: Source) -> int:

@@ -46,7 +46,7 @@ def test_pages_of_a_pdf_are_pictures(entry: Entry, lihua: User, as_user: AsUser)
     assert [Image.open(io.BytesIO(one)).format for one in drawn] == ["PNG", "PNG"]
     assert drawn[0] != drawn[1]
     assert b"".join(again) == drawn[1]
-    assert pages[0]["Cache-Control"] == "private, no-store"
+    assert {"private", "no-store"} <= set(pages[0]["Cache-Control"].split(", "))
     assert pages[0]["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in pages[0]["Content-Security-Policy"]
     assert [client.get(address(file, number)).status_code for number in (0, 3, 999)] == [404] * 3
@@ -152,6 +152,6 @@ def test_slots_list_files_with_what_they_are_in_as_many_queries_for_three(
 
     assert f'data-view="{address(first)}"' in shown
     assert shown.count("data-view=") == 2 * 2
-    assert shown.count("?download") == 3
+    assert shown.count("?download") == 3 + 1  # what is not shown in the page is saved by its name, too
     assert first.sha256[:12] in shown
     assert lihua.display_name in shown
