@@ -55,6 +55,4 @@ def zip_bytes(files: dict[str, bytes]) -> bytes:
 
 def office_bytes(body: str = "word/document.xml", **more: bytes) -> bytes:
     """A container that Word (or Excel, PowerPoint by its body's name) would know by its listing."""
-    return zip_bytes(
-        {"[Content_Types].xml": b"<Types/>", body: b"<x/>", **{name: data for name, data in more.items()}}
-    )
+    return zip_bytes({"[Content_Types].xml": b"<Types/>", body: b"<x/>", **more})
