@@ -9,14 +9,7 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from competition.registries import (
-            dashboard_cards,
-            desk_pages,
-            downloads,
-            due_work,
-            exports,
-            outbox_senders,
-        )
+        from competition import registries
         from registration.registries import team_approved, team_cards, team_corrected, team_left
         from submissions import cards, services
         from submissions import exports as tables
@@ -30,17 +23,17 @@ class SubmissionsConfig(AppConfig):
         team_left.register("submissions.close_entry", services.close_entry)
         team_cards.register("submissions.entry", cards.entry_card)
         team_cards.register("submissions.supplements", cards.supplement_cards)
-        desk_pages.register("submissions.supplements", cards.supplement_pages)
-        downloads.register("submissions.blank_form", cards.blank_form)
-        outbox_senders.register(CHANNEL, services.send_pdf_job)
-        outbox_senders.register(drafts.CHANNEL, drafts.send_draft_job)
-        outbox_senders.register(readings.CHANNEL, readings.send_reading_job)
-        outbox_senders.register(uploads.CHANNEL, uploads.send_job)
-        due_work.register("submissions.uploads", uploads.give_up_due)
-        outbox_senders.register(HINTS, hints.send_hints_job)
-        due_work.register("submissions.supplements", supplements.remind_due)
-        due_work.register("submissions.reminders", services.send_reminders)
-        dashboard_cards.register("submissions.check", check_card)
-        exports.register("submissions.entry", tables.entries)
-        exports.register("submissions.form", tables.forms)
-        exports.register("submissions.draft", tables.drafts)
+        registries.desk_pages.register("submissions.supplements", cards.supplement_pages)
+        registries.downloads.register("submissions.blank_form", cards.blank_form)
+        registries.outbox_senders.register(CHANNEL, services.send_pdf_job)
+        registries.outbox_senders.register(drafts.CHANNEL, drafts.send_draft_job)
+        registries.outbox_senders.register(readings.CHANNEL, readings.send_reading_job)
+        registries.outbox_senders.register(uploads.CHANNEL, uploads.send_job)
+        registries.due_work.register("submissions.uploads", uploads.give_up_due)
+        registries.outbox_senders.register(HINTS, hints.send_hints_job)
+        registries.due_work.register("submissions.supplements", supplements.remind_due)
+        registries.due_work.register("submissions.reminders", services.send_reminders)
+        registries.dashboard_cards.register("submissions.check", check_card)
+        registries.exports.register("submissions.entry", tables.entries)
+        registries.exports.register("submissions.form", tables.forms)
+        registries.exports.register("submissions.draft", tables.drafts)

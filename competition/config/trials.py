@@ -103,7 +103,9 @@ def write_soak(trials: list[Soaked], path: Path = SOAK_FILE) -> None:
     for one in trials:
         first, second = (result["seconds"] for result in one.results)
         lines += [f"| {one.seed} | {step} | {first[step]} | {second[step]} |" for step in first]
-    _, head, uploads = path.read_text(encoding="utf-8").partition(SENT_HEAD) if path.exists() else ("", "", "")
+    _, head, uploads = (
+        path.read_text(encoding="utf-8").partition(SENT_HEAD) if path.exists() else ("", "", "")
+    )
     lines += ["", f"{head}{uploads}".rstrip()] if head else []
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -36,7 +36,12 @@ NUMBERS: Final = {
     "grace": ("arrival_seconds", "upload_seconds"),
     "checking": ("similar_percent", "correction_days", "supplement_days"),
 }
-FLAGS: Final = {"publicity": ("count_first_day", "end_on_workday"), "reports": (), "grace": (), "checking": ()}
+FLAGS: Final = {
+    "publicity": ("count_first_day", "end_on_workday"),
+    "reports": (),
+    "grace": (),
+    "checking": (),
+}
 
 
 def check_settings(root: Node) -> None:

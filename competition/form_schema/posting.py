@@ -102,9 +102,7 @@ def _parse_one(field: Field, post: Post, name: str) -> Any:
     return clean(_CANONICAL.get(field.kind, str)(value))
 
 
-def canonical_inputs(
-    fields: Iterable[Field], post: Post, prefix: str = ""
-) -> Iterator[tuple[str, str, str]]:
+def canonical_inputs(fields: Iterable[Field], post: Post, prefix: str = "") -> Iterator[tuple[str, str, str]]:
     """Inputs of numbers and dates that are stored otherwise than typed: name, as typed, as stored."""
     for field in fields:
         yield from _canonical_below(field, prefix + field.key, post)

@@ -53,8 +53,15 @@ def _texts(entry: Entry) -> list[MainText]:
 
 def _side(entry: Entry, own: list[MainText], other: list[MainText]) -> dict[str, Any]:
     theirs = runs(one.text for one in other)
-    rows = [{"section": one.section, "label": one.label, "parts": passages(one.text, theirs)} for one in own]
-    for row in rows:
-        row["common"] = any(part.common for part in row["parts"])
-    parts = [part for row in rows for part in row["parts"]]
+    marked = [(one, passages(one.text, theirs)) for one in own]
+    rows = [
+        {
+            "section": one.section,
+            "label": one.label,
+            "parts": parts,
+            "common": any(part.common for part in parts),
+        }
+        for one, parts in marked
+    ]
+    parts = [part for _, parts in marked for part in parts]
     return {"entry": entry, "rows": rows, "percent": round(common_share(parts) * 100)}

@@ -84,9 +84,7 @@ def texts_at(entry: Entry, place: Place) -> list[KeptText]:
     kept = KeptText.objects.filter(entry=entry, dropped_at__isnull=True).select_related("typed_by")
     here = (place.section, place.unit_id)
     return [
-        one
-        for one in kept
-        if (there := Place.parse(one.place)) and (there.section, there.unit_id) == here
+        one for one in kept if (there := Place.parse(one.place)) and (there.section, there.unit_id) == here
     ]
 
 

@@ -298,7 +298,7 @@ def _arrived(upload: Upload) -> None:
         )
 
 
-def _checked(upload: Upload, rule: Field, file: UploadedFile) -> CheckedFile:
+def _checked(upload: Upload, rule: Field, file: UploadedFile[Any]) -> CheckedFile:
     if parts.length(upload.key) != upload.size:
         raise Invalid({upload.slot: f"“{upload.name}”没有完整到达，请重新上传。"})
     checked = check_upload(file, kinds=kinds_of(rule.accept), max_megabytes=rule.max_mb, field=upload.slot)

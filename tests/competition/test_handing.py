@@ -79,7 +79,12 @@ def test_the_whole_file_is_private_and_inert(file: FieldFile) -> None:
 
 @pytest.mark.parametrize(
     ("asked_for", "start", "end"),
-    [("bytes=0-0", 0, 0), ("bytes=100-", 100, 10239), ("bytes=-5", 10235, 10239), ("bytes=5-99999", 5, 10239)],
+    [
+        ("bytes=0-0", 0, 0),
+        ("bytes=100-", 100, 10239),
+        ("bytes=-5", 10235, 10239),
+        ("bytes=5-99999", 5, 10239),
+    ],
 )
 def test_a_part_is_handed_out(file: FieldFile, asked_for: str, start: int, end: int) -> None:
     answer = asked(file, Range=asked_for)
@@ -99,7 +104,12 @@ def test_a_part_that_is_not_there_is_refused(file: FieldFile, asked_for: str) ->
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Range": "bytes=0-1,5-6"}, {"Range": "lines=1-2"}, {"Range": "bytes=-"}, {"Range": "bytes=0-1", "If-Range": "x"}],
+    [
+        {"Range": "bytes=0-1,5-6"},
+        {"Range": "lines=1-2"},
+        {"Range": "bytes=-"},
+        {"Range": "bytes=0-1", "If-Range": "x"},
+    ],
 )
 def test_other_ranges_mean_the_whole(file: FieldFile, headers: dict[str, str]) -> None:
     assert body(asked(file, **headers)) == DATA

@@ -6,8 +6,6 @@ import csv
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from competition import reference
 from competition.reference import industries, regions

@@ -335,7 +335,9 @@ def test_nginx_hands_out_what_the_portal_names_and_nothing_else(folder: Path) ->
     try:
         whole = answer("/entry/file/")
         part = answer("/entry/file/", Range="bytes=10-19")
-        refused = [answer(path)[0] for path in ("/_files/entries/1/a.mp4", "/_files/../files/entries/1/a.mp4")]
+        refused = [
+            answer(path)[0] for path in ("/_files/entries/1/a.mp4", "/_files/../files/entries/1/a.mp4")
+        ]
         denied = answer("/entry/other/", **{"X-Accel-Redirect": "/_files/entries/1/a.mp4"})
     finally:
         process.terminate()

@@ -43,7 +43,9 @@ def test_names_are_utf8_and_say_so() -> None:
 
 
 def test_names_that_would_collide_or_climb_are_changed() -> None:
-    archive = packed([item("a.PDF"), item("A.pdf"), item("../../上.pdf"), item("长" * 300 + ".pdf"), item(LIST)])
+    archive = packed(
+        [item("a.PDF"), item("A.pdf"), item("../../上.pdf"), item("长" * 300 + ".pdf"), item(LIST)]
+    )
 
     names = archive.namelist()
     assert len({name.lower() for name in names}) == len(names) == 6

@@ -25,7 +25,12 @@ OVERVIEW = Place("overview")
 
 def keep(entry: Entry, actor: User, text: str = "另一段", *, theirs: bool = False) -> KeptText:
     return kept.keep_text(
-        entry, place=Place("overview", None, "background"), label="背景", text=text, theirs=theirs, actor=actor
+        entry,
+        place=Place("overview", None, "background"),
+        label="背景",
+        text=text,
+        theirs=theirs,
+        actor=actor,
     )
 
 
@@ -42,7 +47,9 @@ def test_own_text_is_kept_once_under_its_section(entry: Entry, lihua: User) -> N
 def test_replaced_text_is_kept_under_the_name_of_who_saved_it(
     entry: Entry, lihua: User, wangfang: User
 ) -> None:
-    services.save_section(entry, key="overview", answers={"background": "王芳写的"}, version=0, actor=wangfang)
+    services.save_section(
+        entry, key="overview", answers={"background": "王芳写的"}, version=0, actor=wangfang
+    )
 
     text = keep(entry, lihua, "王芳写的", theirs=True)
 

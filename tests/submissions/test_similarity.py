@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,7 +54,7 @@ def test_passages_joined_are_the_text(text: str, other: str) -> None:
     parts = passages(text, runs([other]))
 
     assert "".join(part.text for part in parts) == text
-    assert all(one.common != two.common for one, two in zip(parts, parts[1:], strict=False))
+    assert all(one.common != two.common for one, two in pairwise(parts))
 
 
 @given(st.text(min_size=13, alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)))
