@@ -213,3 +213,13 @@ def test_damaged_cursor_gives_the_first_page(client: Client, edition: Edition) -
 
 def test_unknown_edition_is_not_found(client: Client, edition: Edition) -> None:
     assert client.get("/e/henan-2031/tracks/").status_code == 404
+
+
+def test_rehearsal_shown_as_the_current_edition_says_so(page: Callable[[str], str], edition: Edition) -> None:
+    word = "这是一次演练"
+
+    before = page("/")
+    Edition.objects.filter(pk=edition.pk).update(is_rehearsal=True)
+    after = page("/")
+
+    assert (word in before, word in after) == (False, True)
