@@ -27,6 +27,9 @@ from django.conf import settings  # noqa: E402 - only after the environment is c
 # A slow hash is worth its time where passwords are real.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# Processes that test side by side share a Redis, and no key of it.
+settings.CACHES["default"]["KEY_PREFIX"] += f":{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+
 # The same examples for everybody; `make soak` looks for new ones, and for many more.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("soak", deadline=None, max_examples=3000, database=None)

@@ -100,4 +100,12 @@ class ForgivingRedisCache(RedisCache):
         return self._ask("delete_many", *args, **kwargs)
 
     def clear(self) -> Any:
-        return self._ask("clear")
+        """Forget this cache's keys; the queue in the same Redis stays."""
+        if breaker.open:
+            try:
+                client = self._cache.get_client(None, write=True)
+                for key in client.scan_iter(match=f"{self.key_prefix}:*", count=1000):
+                    client.unlink(key)
+            except (RedisError, OSError) as error:
+                breaker.trip(error)
+        return self._memory.clear()
