@@ -66,7 +66,9 @@ def _uploaded(client: Client, entry: Entry, name: str, data: bytes, refused: boo
     answer = client.post(
         section_url(entry, Place("attachments")), {f"file-{slot}": SimpleUploadedFile(name, data)}
     )
-    taken = Attachment.objects.filter(entry=entry, removed_at__isnull=True).first()
+    here = Attachment.objects.filter(entry=entry, removed_at__isnull=True)
+    taken = here.first()
+    here.update(removed_at=timezone.now())
     if refused:
         said = "请" in (page := answer.content.decode()) and 'data-upload-problem role="alert">' in page
         return (
@@ -76,11 +78,10 @@ def _uploaded(client: Client, entry: Entry, name: str, data: bytes, refused: boo
         )
     if answer.status_code != 302 or taken is None:
         return answer.status_code
-    Attachment.objects.filter(pk=taken.pk).update(removed_at=timezone.now())
     handed = client.get(f"/entry/file/{taken.key}/")
     inert = handed["X-Content-Type-Options"] == "nosniff" and "sandbox" in handed["Content-Security-Policy"]
     named = not {"/", "\\", "\n", "\r", "\x00"} & set(taken.name) and len(taken.name) <= 120
-    known = handed["Content-Type"] in {"application/pdf", "application/zip"}
+    known = handed["Content-Type"] in {"application/pdf", "application/zip", "image/png"}
     return None if inert and named and known else (taken.name, handed.headers)
 
 
