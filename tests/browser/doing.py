@@ -72,5 +72,11 @@ def give(fields: Locator, number: int, value: str) -> None:
         fields.and_(first.page.locator(f'[value="{value}"]')).check()
     elif kind == "select-one":
         first.select_option(value)
+    elif kind == "select-multiple":
+        search = first.locator("xpath=following-sibling::*").get_by_role("combobox")
+        search.fill(value)
+        search.press("Enter")
+        search.fill("")
+        search.press("Escape")
     else:
         fields.nth(number).fill(value)

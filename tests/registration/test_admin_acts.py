@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -169,6 +170,8 @@ def test_viewer_is_closed_to_strangers(
 
 def test_broken_proof_is_told(officer_client: Client, submitted_team: Team) -> None:
     proof = proof_of(submitted_team)
+    with Path(proof.file.path).open("r+b") as stored:  # as a worn-out disk leaves it
+        stored.write(b"\0" * 4096)
 
     page = text(officer_client.get(reverse("admin:registration_team_view", args=[proof.pk])))
 

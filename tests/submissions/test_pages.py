@@ -99,6 +99,7 @@ def test_autosave_answers_in_its_contract(entry: Entry, lihua: User, as_user: As
     assert answer.pop("saved_at").startswith(f"{saved.updated_at:%Y-}")
     assert answer == {
         "version": 1,
+        "canonical": [],
         "problems": [{"path": "cross_volume", "sentence": "“abc”不是数字，请只填数字，例如 12.5。"}],
         "progress": {"done": 0, "total": 9, "sections": {"market": {"state": "act", "sign": "1处需更正"}}},
     }

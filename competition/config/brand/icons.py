@@ -63,6 +63,7 @@ ICONS: dict[str, str] = {
     "reply": "reply",
     "save": "cloud-check",
     "search": "search",
+    "send": "send",
     "shield": "shield-check",
     "stamp": "patch-check",
     "trash": "trash",
