@@ -22,7 +22,8 @@ from submissions.facts import facts_from
 from submissions.form import schema_of
 from submissions.identity import Finder, Word, words_of
 from submissions.models import Attachment, Entry, FileReading
-from submissions.services import last_receipt, uploads
+from submissions.services import last_receipt, sealed_files
+from submissions.workflow import VirusScan
 
 CHANNEL: Final = "judging.materials"
 KIND: Final = "blind.prepare"
@@ -253,7 +254,7 @@ def _files(material: BlindMaterial) -> list[Attachment | None]:
     rows = {
         str(row.key): row
         for row in Attachment.objects.filter(entry=material.entry_id, key__in=keys)
-        if row.file
+        if row.file and row.virus_scan != VirusScan.INFECTED
     }
     found = [rows.get(key) for key in keys]
     return [one if one and one.file.storage.exists(one.file.name or "") else None for one in found]
@@ -262,7 +263,7 @@ def _files(material: BlindMaterial) -> list[Attachment | None]:
 def _named(material: BlindMaterial) -> list[dict[str, Any]]:
     content = material.revision.content
     # A file that was declared in time and never came is missing, not lost (decision 4).
-    missing = uploads.settled(content, material.entry)
+    missing = sealed_files.settled(content, material.entry)
     named = projection.shown_slots(schema_of(material.entry.edition), content)
     return [file for file in named if file["key"] not in missing]
 

@@ -9,7 +9,7 @@ from competition.form_schema import Row
 from submissions import services
 from submissions.form import schema_of
 from submissions.models import Entry, Receipt
-from submissions.services import uploads
+from submissions.services import sealed_files
 
 #: Facts of the registration that are about persons: neither a department nor a verifier needs them.
 PERSONAL: Final = frozenset({"team.members", "unit.contact_name", "unit.contact_title", "unit.contact_phone"})
@@ -52,7 +52,7 @@ def read_entry(entry: Entry) -> Reading | None:
     content = receipt.revision.content
     facts = services.facts_from(content, "")
     answers = {(one["key"], one["unit"]): one["answers"] for one in content["sections"]}
-    files = uploads.files_by_slot(content, entry)
+    files = sealed_files.files_by_slot(content, entry)
     parts = []
     for section in schema_of(entry.edition).sections:
         for unit_id in facts.unit_ids if section.repeat == "unit" else [None]:

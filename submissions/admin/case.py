@@ -20,7 +20,7 @@ from submissions.form import schema_of
 from submissions.models import Entry, FormalCheck, Receipt, SupplementRequest
 from submissions.permissions import can_check_entry, is_of_team
 from submissions.places import Place
-from submissions.services import uploads
+from submissions.services import sealed_files
 from submissions.services.claiming import held_sentence
 from submissions.services.supplements import is_open, state_of
 from submissions.workflow import EntryStatus, FormalVerdict
@@ -165,7 +165,7 @@ def _sections(entry: Entry, receipt: Receipt, hints: Hints) -> list[dict[str, An
     content = receipt.revision.content
     facts = services.facts_from(content, "")
     answers = {(one["key"], one["unit"]): one["answers"] for one in content["sections"]}
-    files = uploads.files_by_slot(content, entry)
+    files = sealed_files.files_by_slot(content, entry)
     shown = []
     for section in schema_of(entry.edition).sections:
         for unit_id in facts.unit_ids if section.repeat == "unit" else [None]:

@@ -19,7 +19,8 @@ from submissions.registries import entry_accepted
 from submissions.services.claiming import hold
 from submissions.services.entries import lock
 from submissions.services.revisions import last_receipt
-from submissions.services.uploads import UNDER_WAY, settled
+from submissions.services.sealed_files import settled
+from submissions.services.uploads import UNDER_WAY
 from submissions.workflow import TRANSITIONS, EntryStatus, FormalVerdict
 
 _TO = {

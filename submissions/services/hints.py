@@ -20,8 +20,9 @@ from submissions.form import schema_of
 from submissions.models import Attachment, Entry, Hint, Receipt, Revision
 from submissions.places import Place
 from submissions.services.proof_texts import text_of, texts_of_unit_proofs
+from submissions.services.sealed_files import settled
 from submissions.services.similar import Alike, alike
-from submissions.services.uploads import UNDER_WAY, settled
+from submissions.services.uploads import UNDER_WAY
 from submissions.unit_names import PARENT, index_of, others_in
 from submissions.workflow import EntryStatus, HintKind
 

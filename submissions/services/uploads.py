@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import IO, Any, Final
@@ -186,44 +186,6 @@ def give_up_due() -> int:
 def under_way(entry: Entry) -> list[Upload]:
     """What is declared and still arriving or being checked, oldest first; one query."""
     return list(Upload.objects.filter(entry=entry, status__in=UNDER_WAY).order_by("id"))
-
-
-def settled(content: Mapping[str, Any], entry: Entry) -> dict[str, Upload]:
-    """Uploads behind files that were sealed on their way and are not there (yet, or for good), by their key.
-
-    One query, none when the version was sealed with all its files. A file that has come is an attachment
-    with the upload's key, so that whoever reads the version finds it like any other.
-    """
-    return {key: one for key, one in declared_in(content, entry).items() if one.status != UploadStatus.DONE}
-
-
-def declared_in(content: Mapping[str, Any], entry: Entry) -> dict[str, Upload]:
-    """Uploads behind all files that were sealed on their way, by their key (decision 4); one query at most."""
-    keys = [file["key"] for file in content["attachments"] if file.get("pending")]
-    if not keys:
-        return {}
-    found = Upload.objects.filter(entry=entry, key__in=keys).order_by("id")
-    return {str(one.key): one for one in found}
-
-
-def files_by_slot(content: Mapping[str, Any], entry: Entry) -> dict[str, list[dict[str, Any]]]:
-    """The files that a version names, by slot; one that is not there has in ``absent`` why, said to whoever reads."""
-    absent = settled(content, entry)
-    found: dict[str, list[dict[str, Any]]] = {}
-    for file in content["attachments"]:
-        upload = absent.get(file["key"])
-        said = {"absent": absence(upload)} if upload is not None else {}
-        found.setdefault(file["slot"], []).append({**file, **said})
-    return found
-
-
-def absence(upload: Upload) -> str:
-    """Why a sealed file is not there: on its way until then, or missing for good (decision 4)."""
-    if upload.status == UploadStatus.ARRIVING:
-        return f"截止前已申明，正在上传，最迟{stages.format_end(upload.until)}传完"
-    if upload.status == UploadStatus.ARRIVED:
-        return "已传完，正在检查"
-    return f"按缺少处理：{upload.problem or upload.get_status_display()}"
 
 
 def content_entry(upload: Upload) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from submissions.form import schema_of
 from submissions.models import Attachment, Entry, Receipt, RevisionPdf
 from submissions.permissions import get_entry_for
 from submissions.services import last_receipt
-from submissions.services.uploads import settled
+from submissions.services.sealed_files import INFECTED, settled
+from submissions.workflow import VirusScan
 
 
 @never_cache
@@ -52,7 +53,10 @@ def items_of(entry: Entry, receipt: Receipt) -> Iterator[Item]:
     if made is not None:
         yield Item("", f"申报书-第{revision.number}版.pdf", partial(made.file.open, "rb"), made.sha256)
     scan = receipt.scan
-    yield Item("", f"盖章扫描件-{scan.name}", partial(scan.file.open, "rb"), scan.sha256)
+    if scan.virus_scan == VirusScan.INFECTED:
+        yield Item("", f"盖章扫描件-{scan.name}", None, scan.sha256, INFECTED)
+    else:
+        yield Item("", f"盖章扫描件-{scan.name}", partial(scan.file.open, "rb"), scan.sha256)
     yield Item("", "提交回执.txt", partial(io.BytesIO, _receipt(receipt).encode("utf-8-sig")), receipt.sha256)
     files = revision.content["attachments"]
     rows = {
@@ -67,6 +71,8 @@ def items_of(entry: Entry, receipt: Receipt) -> Iterator[Item]:
             yield Item(
                 folder, file["name"], None, file["sha256"], gone.get_status_display() if gone else "未找到"
             )
+        elif row.virus_scan == VirusScan.INFECTED:
+            yield Item(folder, file["name"], None, file["sha256"], INFECTED)
         else:
             yield Item(folder, file["name"], partial(row.file.open, "rb"), file["sha256"])
 

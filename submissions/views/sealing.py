@@ -18,7 +18,7 @@ from submissions import services
 from submissions.form import schema_of
 from submissions.models import Entry, Receipt, Revision
 from submissions.permissions import get_own_entry_for, get_receipt_for, get_revision_for, is_of_team
-from submissions.services import uploads
+from submissions.services import sealed_files
 from submissions.services.attachments import kinds_of
 from submissions.views.blind import require_seen, warning_of
 from submissions.views.desk import Desk, base_context, look_at
@@ -107,9 +107,9 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 def late_files(receipt: Receipt) -> list[dict[str, Any]]:
     """What became of the files that were sealed on their way, each with its own receipt when it came late."""
-    declared = uploads.declared_in(receipt.revision.content, receipt.revision.entry).values()
+    declared = sealed_files.declared_in(receipt.revision.content, receipt.revision.entry).values()
     return [
-        {"upload": one, "absent": "" if one.status == UploadStatus.DONE else uploads.absence(one)}
+        {"upload": one, "absent": "" if one.status == UploadStatus.DONE else sealed_files.absence(one)}
         for one in declared
     ]
 

@@ -21,7 +21,7 @@ from competition.errors import Invalid, NotAllowed, StageClosed, TooMany, WrongS
 from competition.models import Edition, OutboxMessage, User
 from submissions import parts, services
 from submissions.models import Attachment, Entry, Revision, Upload
-from submissions.services import uploads
+from submissions.services import sealed_files, uploads
 from submissions.workflow import UploadStatus
 from tests.submissions import tus
 from tests.submissions.conftest import PDF, fill, pdf, settled
@@ -371,7 +371,7 @@ def test_a_declared_file_is_sealed_by_its_hash_and_may_finish_after_the_deadline
     [stands] = [file for file in revision.content["attachments"] if file["slot"] == SLOT]
     assert (stands["key"], stands["sha256"]) == (str(upload.key), upload.sha256)
     assert stands["pending"] is True
-    assert uploads.settled(revision.content, ready) == {str(upload.key): upload}
+    assert sealed_files.settled(revision.content, ready) == {str(upload.key): upload}
     assert receipt_page().count("截止前已申明，正在上传") == 1
 
     close(ready, timezone.now() - timedelta(minutes=30))
@@ -381,7 +381,7 @@ def test_a_declared_file_is_sealed_by_its_hash_and_may_finish_after_the_deadline
     done = finished(upload)
 
     assert done.status == UploadStatus.DONE and done.receipt_number == f"BC-{ready.reference}-{done.pk:06d}"
-    assert uploads.settled(revision.content, ready) == {}
+    assert sealed_files.settled(revision.content, ready) == {}
     assert Attachment.objects.get(key=stands["key"]).sha256 == stands["sha256"]
     assert OutboxMessage.objects.filter(kind="upload.late").exists()
     assert done.receipt_number in receipt_page() and "已收下，内容与申明一致" in receipt_page()
@@ -397,7 +397,7 @@ def test_a_declared_file_that_comes_too_late_counts_as_missing(ready: Entry, lih
         uploads.append(Upload.objects.get(), offset=1000, stream=BytesIO(DATA[1000:]))
     assert uploads.give_up_due() == 1 and uploads.give_up_due() == 0
 
-    [missing] = uploads.settled(revision.content, ready).values()
+    [missing] = sealed_files.settled(revision.content, ready).values()
     assert missing.status == UploadStatus.EXPIRED
     assert "按缺少处理" in OutboxMessage.objects.get(kind="upload.missing").body
 
@@ -422,7 +422,7 @@ def test_an_officer_accepts_only_when_it_is_known_what_came(
 def reading_of(entry: Entry) -> list[dict[str, Any]]:
     """The slot's files as a version's readers get them."""
     revision = entry.revisions.get()
-    return uploads.files_by_slot(revision.content, entry)[SLOT]
+    return sealed_files.files_by_slot(revision.content, entry)[SLOT]
 
 
 def test_until_is_two_hours_after_the_deadline_or_a_week(entry: Entry, edition: Edition, lihua: User) -> None:
