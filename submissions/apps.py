@@ -14,7 +14,7 @@ class SubmissionsConfig(AppConfig):
         from submissions import cards, services
         from submissions import exports as tables
         from submissions.dashboard import check_card
-        from submissions.services import drafts, entries, hints, readings, supplements, uploads
+        from submissions.services import drafts, entries, hints, readings, supplements, uploads, viruses
         from submissions.services.asking_hints import CHANNEL as HINTS
         from submissions.services.printing import CHANNEL
 
@@ -30,6 +30,8 @@ class SubmissionsConfig(AppConfig):
         registries.outbox_senders.register(readings.CHANNEL, readings.send_reading_job)
         registries.outbox_senders.register(uploads.CHANNEL, uploads.send_job)
         registries.due_work.register("submissions.uploads", uploads.give_up_due)
+        registries.outbox_senders.register(viruses.CHANNEL, viruses.send_scan_job)
+        registries.due_work.register("submissions.viruses", viruses.ask_due)
         registries.outbox_senders.register(HINTS, hints.send_hints_job)
         registries.due_work.register("submissions.supplements", supplements.remind_due)
         registries.due_work.register("submissions.reminders", services.send_reminders)

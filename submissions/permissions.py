@@ -10,7 +10,7 @@ from django.http import Http404
 from competition import roles
 from registration.models import Team
 from submissions.models import Attachment, Entry, KeptText, Receipt, Revision, SupplementRequest, Upload
-from submissions.workflow import EntryStatus
+from submissions.workflow import EntryStatus, VirusScan
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -76,16 +76,28 @@ def get_own_entry_for(user: User, pk: int, *, lock: bool = False) -> Entry:
 
 
 def get_attachment_for(user: User, key: UUID) -> Attachment:
-    """A file (also a removed one, which a sealed version may still name) of a visible entry; else 404."""
+    """A file (also a removed one, which a sealed version may still name) of a visible entry; else 404.
+
+    Also 404 for one with a virus: nobody is handed it.
+    """
     attachment = (
         Attachment.objects.filter(key=key, entry__in=Entry.objects.visible_to(user))
         .exclude(file="")
+        .exclude(virus_scan=VirusScan.INFECTED)
         .select_related("entry", "revision")
         .first()
     )
     if attachment is None:
         raise Http404("attachment")
     return attachment
+
+
+def get_named_attachment(entry_id: int, key: UUID) -> Attachment:
+    """A file of an entry whose reader was asked about already; 404 when it is not there or has a virus."""
+    found = Attachment.objects.filter(key=key, entry=entry_id).exclude(virus_scan=VirusScan.INFECTED).first()
+    if found is None or not found.file.storage.exists(found.file.name or ""):
+        raise Http404("attachment")
+    return found
 
 
 def get_upload_for(user: User, key: UUID) -> Upload:

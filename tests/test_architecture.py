@@ -52,6 +52,7 @@ NAMED = {
         "inspection": "domain",
         "sheets": "domain",
         "fetcher": "domain",
+        "clamd": "domain",
         "press": "domain",
         "limits": "domain",
         "challenge": "domain",

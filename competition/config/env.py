@@ -188,6 +188,21 @@ class Env:
             },
         }
 
+    def scanner(self, name: str) -> str:
+        """The address of clamd: ``tcp://host:port`` or ``unix:///path/of/socket``; '' for none."""
+        raw = self.text(name)
+        parts = urlsplit(raw)
+        try:
+            known = {"tcp": bool(parts.hostname) and parts.port != 0, "unix": bool(parts.path)}.get(
+                parts.scheme
+            )
+        except ValueError:
+            known = False
+        if raw and not known:
+            self._note(name, "is not the address of clamd", "write tcp://host:3310 or unix:///path/of/socket")
+            return ""
+        return raw
+
     def redis(self, name: str, default: str) -> str:
         raw = self.text(name)
         if raw and urlsplit(raw).scheme not in {"redis", "rediss", "unix"}:

@@ -275,6 +275,8 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(RUN_DIR / "media")))
 MEDIA_URL = ""
 #: Part files of resumable uploads; every web and worker process must see the same folder.
 UPLOADS_ROOT = Path(env.text("UPLOADS_ROOT", str(RUN_DIR / "uploads")))
+#: Where clamd listens; without it files are not scanned for viruses, and say so.
+CLAMD_URL = env.scanner("CLAMD_URL")
 #: nginx in front hands out what the portal names, from its own read-only view of MEDIA_ROOT.
 X_ACCEL = env.flag("X_ACCEL")
 STORAGES = {

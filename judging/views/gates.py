@@ -35,7 +35,7 @@ from judging.permissions.gates import (
 from judging.services import gates
 from judging.services.reading import read_entry
 from judging.workflow import GateStatus
-from submissions.models import Attachment
+from submissions.permissions import get_named_attachment
 
 STATES = {
     GateStatus.WAITING: "now",
@@ -88,7 +88,7 @@ def file(request: HttpRequest, pk: int, key: UUID, **kwargs: Any) -> HttpRespons
     gate = get_gate_for(user, edition, pk)
     reading = read_entry(gate.entry)
     require_listed(reading.keys if reading else set(), key)
-    found = Attachment.objects.get(key=key, entry=gate.entry_id)
+    found = get_named_attachment(gate.entry_id, key)
     audit.record(user, "attachment.read", found, edition=edition, gate=gate.pk)
     return hand_out(request, found.file, found.name, found.content_type)
 

@@ -39,7 +39,7 @@ from judging.services.reading import read_entry
 from judging.views.pictures import picture
 from judging.workflow import AssignmentStatus, MaterialStatus, Round
 from submissions.form import schema_of
-from submissions.models import Attachment
+from submissions.permissions import get_named_attachment
 from submissions.views.viewing import hand_out_plain
 
 #: Inputs are named by item: ``mark-effects.needs``.
@@ -158,8 +158,7 @@ def file(request: HttpRequest, pk: int, key: UUID, **kwargs: Any) -> HttpRespons
     assignment = get_final_assignment_for(cast(User, request.user), edition_of(request), pk)
     reading = read_entry(assignment.entry)
     require_listed(reading.keys if reading else set(), key)
-    found = Attachment.objects.get(key=key, entry=assignment.entry_id)
-    return hand_out_plain(request, found)
+    return hand_out_plain(request, get_named_attachment(assignment.entry_id, key))
 
 
 def page_of(

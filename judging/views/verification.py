@@ -36,7 +36,7 @@ from judging.permissions.verification import (
 from judging.services import verification as services
 from judging.services.reading import read_entry
 from judging.workflow import Mode, VerificationStatus
-from submissions.models import Attachment
+from submissions.permissions import get_named_attachment
 from submissions.views.viewing import hand_out_plain
 
 STATES = {
@@ -118,7 +118,7 @@ def file(request: HttpRequest, pk: int, key: UUID, **kwargs: Any) -> HttpRespons
     found = get_readable_verification_for(user, edition, pk)
     reading = read_entry(found.entry)
     require_listed(reading.keys if reading else set(), key)
-    attachment = Attachment.objects.get(key=key, entry=found.entry_id)
+    attachment = get_named_attachment(found.entry_id, key)
     audit.record(user, "attachment.read", attachment, edition=edition, verification=found.pk)
     if is_office(user):
         return hand_out(request, attachment.file, attachment.name, attachment.content_type)

@@ -16,7 +16,6 @@ from registration.permissions import is_officer
 from submissions.models import Attachment
 from submissions.permissions import get_attachment_for
 from submissions.views.viewing import source_of
-from submissions.workflow import VirusScan
 
 
 def file_pages(request: HttpRequest, key: UUID) -> HttpResponse:
@@ -57,6 +56,6 @@ def _file(request: HttpRequest, key: UUID) -> Attachment:
     if not is_officer(request.user):
         raise PermissionDenied
     file = get_attachment_for(cast(User, request.user), key)
-    if file.virus_scan == VirusScan.INFECTED or not file.file.storage.exists(file.file.name or ""):
+    if not file.file.storage.exists(file.file.name or ""):
         raise Http404("file")
     return file

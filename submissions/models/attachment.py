@@ -78,7 +78,12 @@ class Attachment(models.Model):
                 fields=["entry", "slot"],
                 condition=Q(removed_at__isnull=True),
                 name="attachment_current",
-            )
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(virus_scan=VirusScan.NOT_SCANNED) & ~Q(file=""),
+                name="attachment_not_scanned",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

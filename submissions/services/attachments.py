@@ -17,6 +17,7 @@ from competition.models import User
 from submissions.form import schema_of
 from submissions.models import Attachment, Entry, EntrySection, Revision, SupplementRequest
 from submissions.places import Place
+from submissions.services.asking_scans import request_scan
 from submissions.services.entries import lock, require_writable, touch
 from submissions.services.readings import request_reading
 
@@ -99,6 +100,7 @@ def store_row(
         actor, "attachment.added", attachment, edition=entry.edition, slot=slot, sha256=checked.sha256
     )
     request_reading(attachment, entry.edition)
+    request_scan(attachment, entry.edition)
     return attachment
 
 

@@ -25,6 +25,7 @@ from submissions.services.entries import in_correction, lock, require_writable
 from submissions.services.printing import request_pdf
 from submissions.services.progress import Completeness, completeness
 from submissions.services.uploads import content_entry, under_way
+from submissions.services.viruses import require_clean, require_sealable
 from submissions.workflow import TRANSITIONS, EntryStatus
 
 CONTENT_FORMAT = 1
@@ -44,6 +45,7 @@ def freeze(entry: Entry, *, actor: User, at: datetime | None = None) -> Revision
     state = completeness(entry, proofs=True)
     if not state.ready:
         raise Invalid(state.problems, f"申报书还有{len(state.problems)}处需要补充或修改，完成后才能定稿。")
+    require_clean(entry)
     content = content_of(entry, state)
     counts = last_receipt(entry)
     if opened is not None and counts is not None:
@@ -153,6 +155,7 @@ def submit(
     scan = scan or revision.scans.filter(removed_at__isnull=True).last()
     if scan is None or scan.revision_id != revision.pk or scan.removed_at is not None:
         raise Refusal(f"请先上传第{revision.number}版的盖章扫描件。", field=SCAN)
+    require_sealable(revision, scan)
     now = clock.now(entry.edition)
     receipt = Receipt.objects.create(
         revision=revision,

@@ -20,7 +20,6 @@ from competition.stripping import NotStripped
 from registration.permissions import is_officer
 from submissions.models import Attachment
 from submissions.permissions import get_attachment_for
-from submissions.workflow import VirusScan
 
 NOT_SHOWN: Final = "这种文件不能在页面中显示，请下载查看。"
 NOT_PLAIN: Final = "这份材料暂时不能提供：无法去除文件中的作者等信息。请联系秘书处。"
@@ -95,6 +94,6 @@ def _file(request: HttpRequest, key: UUID) -> Attachment:
 
 
 def _require_there(file: Attachment) -> None:
-    """404 for a file that a scanner found infected or that storage has lost."""
-    if file.virus_scan == VirusScan.INFECTED or not file.file.storage.exists(file.file.name or ""):
+    """404 for a file that storage has lost."""
+    if not file.file.storage.exists(file.file.name or ""):
         raise Http404("file")

@@ -13,7 +13,7 @@ hash_of() { sha256sum "$1" | cut -c1-16; }
 
 # --- Debian packages ------------------------------------------------------------------------------
 wanted="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
-[ "$purpose" = test ] && wanted="$wanted chromium poppler-utils nginx-light"
+[ "$purpose" = test ] && wanted="$wanted chromium poppler-utils nginx-light clamav-daemon"
 
 install_packages() {
     apt="env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
