@@ -28,6 +28,8 @@ from django.conf import settings  # noqa: E402 - only after the environment is c
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Processes that test side by side share a Redis, and no key of it.
+# A machine that is busy with tests is no reason to take Redis for gone.
+settings.CACHES["default"]["OPTIONS"] = {"socket_connect_timeout": 5, "socket_timeout": 5}
 settings.CACHES["default"]["KEY_PREFIX"] += f":{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 # The same examples for everybody; `make soak` looks for new ones, and for many more.

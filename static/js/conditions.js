@@ -1,8 +1,9 @@
 /* Fields that show or are required when another has a value, and caps of choices.
 
    data-show-if="name=value"       shown when the field `name` has one of the values: name=a|b
-   data-required-if="name=value"   required then
+   data-required-if="name=value"   on the star of a label: shown then, and the fields beside it are required
    data-show-if="name"             shown when `name` has any value
+   data-show-if="name>0"           shown when `name` is a number above that
    data-max-choices="2"            on a group of checkboxes: no more can be ticked
 */
 
@@ -15,6 +16,14 @@ function valuesOf(scope, name) {
 }
 
 function holds(scope, condition) {
+  const [name, least] = condition.split(">");
+  if (least !== undefined) {
+    return valuesOf(scope, name).some((value) => Number(value.normalize("NFKC").replaceAll(",", "")) > Number(least));
+  }
+  return hasOne(scope, condition);
+}
+
+function hasOne(scope, condition) {
   const [name, wanted] = condition.split("=");
   const values = valuesOf(scope, name.trim());
   return wanted === undefined ? values.length > 0 : wanted.split("|").some((value) => values.includes(value.trim()));
@@ -34,7 +43,11 @@ function applyConditions(root) {
     }
   }
   for (const element of root.querySelectorAll("[data-required-if]")) {
-    element.setAttribute("aria-required", String(holds(scopeOf(element), element.dataset.requiredIf)));
+    const required = holds(scopeOf(element), element.dataset.requiredIf);
+    element.hidden = !required;
+    for (const input of element.closest(".field").querySelectorAll('input[type="text"], select, textarea')) {
+      input.setAttribute("aria-required", String(required));
+    }
   }
 }
 

@@ -62,7 +62,7 @@ def condition(bound: BoundField) -> str:
 
 @register.filter
 def required_condition(bound: BoundField) -> str:
-    """``name=a|b`` for data-required-if."""
+    """``name=a|b`` or ``name>0`` for data-required-if."""
     return _condition(bound.field.required_if, bound.required_if_name)
 
 
@@ -109,7 +109,9 @@ def blank_row_now(context: Context, bound: BoundField) -> SafeString:
 
 
 def _condition(found: Condition | None, name: str) -> str:
-    return f"{name}={'|'.join(found.values)}" if found is not None and found.values and name else ""
+    if found is None or not name:
+        return ""
+    return f"{name}>0" if found.positive else f"{name}={'|'.join(found.values)}"
 
 
 def _text_ids(fields: Iterable[BoundField]) -> Iterator[str]:

@@ -69,7 +69,9 @@ def hint_of(field: Field, *, printed: bool = False) -> str:
     if printed:
         return FROM_REGISTRATION
     if field.kind == "textarea":
-        return field.guide or WRITE
+        hint = field.guide or WRITE
+        said = field.max_chars is None or f"{field.max_chars}字" in f"{hint}{field.label}"
+        return hint if said else f"{hint}（限{field.max_chars}字）"
     return PICK if field.style in ("select", "lookup") else LINE
 
 

@@ -16,6 +16,7 @@ from submissions.word.fields import (
     PICK,
     REASON,
     WRITE,
+    hint_of,
 )
 from submissions.word.reading import Control
 
@@ -60,7 +61,7 @@ def typed(field: Field, control: Control) -> str:
     text = control.text
     if not text.strip("＿_ \u3000\n\t") or (control.placeholder and _OWN_HINT.fullmatch(text.strip())):
         return ""
-    for hint in (*_HINTS, field.guide):
+    for hint in (hint_of(field), *_HINTS, field.guide):
         if not hint or hint not in text:
             continue
         if text.strip() == hint:

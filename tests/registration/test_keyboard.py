@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from competition.models import Edition, User
 from registration import services
@@ -152,9 +152,7 @@ def hand_over_proofs(keys: Keyboard, team: Team, folder: Path) -> None:
         file = folder / f"{slot.key}.pdf"
         file.write_bytes(factories.pdf(file.name).read())
         keys.go(f"#file-{unit.pk}-{slot.key}")
-        with keys.page.expect_file_chooser() as chooser:
-            keys.press("Space")
-        chooser.value.set_files(file)
+        choose_file(keys, file)
         keys.go(f"#slot-{unit.pk}-{slot.key} .slot-upload .btn")
         keys.press("Enter")
         expect(keys.page.locator(f"#slot-{unit.pk}-{slot.key} .slot-files")).to_be_visible()
@@ -163,6 +161,19 @@ def hand_over_proofs(keys: Keyboard, team: Team, folder: Path) -> None:
     keys.press("Enter")
     keys.page.wait_for_url(f"**{step_url(team, Step.SUBMIT)}")
     keys.page.wait_for_load_state("networkidle")
+
+
+def choose_file(keys: Keyboard, file: Path) -> None:
+    """Open the chooser by the key; on a busy machine the browser may miss a press, as a person would see."""
+    for _ in range(3):
+        try:
+            with keys.page.expect_file_chooser(timeout=5_000) as chooser:
+                keys.press("Space")
+        except TimeoutError:
+            continue
+        chooser.value.set_files(file)
+        return
+    raise AssertionError(f"no chooser for {file.name}")
 
 
 def declare_and_submit(keys: Keyboard, team: Team) -> None:
