@@ -12,7 +12,7 @@
 */
 
 import { formatClock, serverNow } from "./clock.js";
-import { forget, forgetAside, keep, kept, pairsOf, putBack, setAside } from "./keep.js";
+import { forget, forgetAside, keep, kept, leavesOut, pairsOf, putBack, setAside } from "./keep.js";
 import { bringBack, isAhead, mergeInto, theirsOf } from "./reconcile.js";
 import { csrfToken, renewToken, sessionEnded } from "./session.js";
 
@@ -23,6 +23,9 @@ const KEEP_AFTER = 250;
 /** Browsers send at most 64 KB once a page is gone. */
 const LAST_WORDS = 60_000;
 const RETRY = [4000, 8000, 15000, 30000];
+/** A server that is silent for so long is as good as none. */
+const PATIENCE = 30_000;
+const TROUBLED = ["is-kept", "is-conflict"];
 /** States with an icon of their name in the menu (templates/components/_side_menu.html); others have a dot. */
 const SIGNS = ["done", "act", "now"];
 
@@ -99,6 +102,7 @@ class Autosave {
     }
     this.busy = true;
     this.arrived = false;
+    this.reason = "请看上方的说明";
     const sent = this.changes;
     try {
       await this.take(await this.send(), sent);
@@ -116,6 +120,7 @@ class Autosave {
       this.again = false;
       this.later(pressed ? 0 : PAUSE);
     } else {
+      pressed && this.sayBeside(`还没有保存：${this.reason}`);
       this.pressed = undefined;
     }
   }
@@ -133,6 +138,7 @@ class Autosave {
       // The tab may be about to go.
       keepalive: document.hidden && sizeOf(body) < LAST_WORDS,
       redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE),
       headers: { Accept: "application/json", "X-Requested-With": "autosave", "X-CSRFToken": token },
     });
     const json = response.headers.get("Content-Type")?.startsWith("application/json");
@@ -142,16 +148,16 @@ class Autosave {
   async take({ status, answer }, sent) {
     // A redirect that was not followed has status 0: it leads to the login page.
     if (status === 0 || status === 401) {
-      this.keepHere("登录已过期，内容已暂存在本机");
+      this.keepHere("登录已过期");
       sessionEnded();
     } else if (status === 403 && answer.code === "csrf") {
       this.tokenRefused();
     } else if (status === 409) {
       await this.conflict(answer);
     } else if (status >= 500 || status === 429) {
-      this.offline();
+      this.offline(status === 429 ? "服务器繁忙" : "服务器暂时没有响应");
     } else if (status >= 400) {
-      this.keepHere(answer.sentence ?? "没有保存。内容已暂存在本机，请刷新页面后重试。");
+      answer.sentence ? this.keepHere(answer.sentence) : this.keepHere("没有保存", "，请刷新页面后重试");
       this.stopped = status === 403;
     } else {
       this.saved(answer, sent);
@@ -160,7 +166,7 @@ class Autosave {
 
   /** Somebody logged in again in another window: with a fresh token it is sent once more. */
   async tokenRefused() {
-    this.keepHere("登录状态有变化，内容已暂存在本机");
+    this.keepHere("登录状态有变化");
     if (await renewToken()) {
       this.later(PAUSE);
     } else {
@@ -175,7 +181,8 @@ class Autosave {
     this.unanswered = undefined;
     this.form.dataset.version = String(answer.version);
     this.form.querySelectorAll('input[name="version"]').forEach((input) => (input.value = answer.version));
-    if (sent === this.changes) {
+    const whole = sent === this.changes;
+    if (whole) {
       this.changes = 0;
       this.since = undefined;
       forget(this.form);
@@ -183,11 +190,20 @@ class Autosave {
     this.showCanonical(answer.canonical ?? []);
     const at = answer.saved_at ? Date.parse(answer.saved_at) : serverNow();
     const clock = formatClock(Number.isNaN(at) ? serverNow() : at);
-    this.say("is-saved", `${this.merged ? `已合并 ${this.merged} 刚保存的内容，` : ""}已保存 ${clock}`);
-    this.merged = "";
+    this.saySaved(clock, whole);
+    this.sayBeside("");
     this.showProblems(answer.problems ?? []);
     this.showProgress(answer.progress);
     this.form.dispatchEvent(new CustomEvent("autosave:saved", { bubbles: true, detail: answer }));
+  }
+
+  /** `whole`: nothing was typed since it was sent. */
+  saySaved(clock, whole) {
+    const joint = this.merged ? `已合并 ${this.merged} 刚保存的内容，` : "";
+    this.merged = "";
+    whole
+      ? this.say("is-saved", `${joint}已保存 ${clock}`)
+      : this.say("", `${joint}已保存 ${clock}，之后填写的稍后自动保存`);
   }
 
   /** Numbers and dates as they were understood, where nobody typed on: [[name, as sent, as stored]]. */
@@ -273,13 +289,13 @@ class Autosave {
   async reconcile() {
     const other = await theirsOf(this.form);
     if (other.signedOut) {
-      this.keepHere("登录已过期，内容已暂存在本机");
+      this.keepHere("登录已过期");
       sessionEnded();
       return;
     }
     if (other.closed) {
       this.stopped = true;
-      this.keepHere("现在不能保存，内容已暂存在本机");
+      this.keepHere("现在不能保存");
       return;
     }
     this.changes && this.keep();
@@ -344,17 +360,19 @@ class Autosave {
     }
   }
 
-  offline() {
+  offline(reason = navigator.onLine ? "暂时连不上服务器" : "网络不通") {
     // It may have arrived without its answer: what is found there then is no other person's.
     this.unanswered = this.sending ?? this.unanswered;
-    this.keepHere("网络不通，内容已暂存在本机，恢复后自动上传");
+    this.keepHere(reason, "，恢复后自动上传");
     this.later(RETRY[Math.min(this.failures, RETRY.length - 1)]);
     this.failures += 1;
   }
 
-  keepHere(words) {
-    const could = this.keep();
-    this.say("is-kept", could ? `${words} ${formatClock(serverNow())}` : "没有保存，请不要关闭页面");
+  keepHere(reason, then = "") {
+    this.reason = reason;
+    const why = reason + (reason.endsWith("。") ? "" : "，");
+    const where = `内容已暂存在本机（${formatClock(serverNow())}${leavesOut(this.form) ? "，不含证件号和电话" : ""}）`;
+    this.say("is-kept", this.keep() ? why + where + then : `${why}没有保存，请不要关闭页面`);
   }
 
   offerKept() {
@@ -439,9 +457,25 @@ class Autosave {
     }
     this.line.classList.remove("is-saved", "is-kept", "is-conflict");
     state && this.line.classList.add(state);
+    const use = this.line.querySelector("use");
+    use?.setAttribute("href", use.getAttribute("href").replace(/#.*/, TROUBLED.includes(state) ? "#act" : "#save"));
     const place = this.line.querySelector("[data-saved-text]");
     if (place.textContent !== words) {
       place.textContent = words;
+    }
+  }
+
+  /** A button was pressed and its save did not arrive: said beside it, where the eyes are. */
+  sayBeside(words) {
+    this.form.querySelector("[data-not-saved]")?.remove();
+    const place = this.form.querySelector(".form-end");
+    if (words && place) {
+      const line = document.createElement("p");
+      line.className = "not-saved";
+      line.dataset.notSaved = "";
+      line.setAttribute("role", "alert");
+      line.textContent = words;
+      place.prepend(line);
     }
   }
 

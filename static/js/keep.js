@@ -25,6 +25,11 @@ export function pairsOf(form) {
 
 const withoutPrivate = (pairs) => pairs.filter(([name]) => !PRIVATE.test(name));
 
+/** Whether something stands in the form that is never kept here. */
+export function leavesOut(form) {
+  return pairsOf(form).some(([name, value]) => PRIVATE.test(name) && value);
+}
+
 /** The fields as pairs, without files, private numbers, secrets of the page and the version. */
 export function typedIn(form) {
   return withoutPrivate(pairsOf(form));

@@ -8,10 +8,16 @@ import { pairsOf } from "./keep.js";
 import { lasting, merge } from "./merge.js";
 import { csrfToken } from "./session.js";
 
+const PATIENCE = 30_000;
+
 /** What the server has now: {pairs, side, version, by, at}; `closed` when it can no longer be written,
     `signedOut` when the session has ended. Throws without a network. */
 export async function theirsOf(form) {
-  const response = await fetch(form.dataset.url, { headers: { Accept: "text/html" }, redirect: "manual" });
+  const response = await fetch(form.dataset.url, {
+    headers: { Accept: "text/html" },
+    redirect: "manual",
+    signal: AbortSignal.timeout(PATIENCE),
+  });
   if (response.status === 0 || response.status === 401) {
     return { signedOut: true };
   }
@@ -39,6 +45,7 @@ async function keepOne(form, { clash, whose, lost, label }) {
   const response = await fetch(form.dataset.keptUrl, {
     method: "POST",
     body,
+    signal: AbortSignal.timeout(PATIENCE),
     headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
   });
   return response.ok;

@@ -144,6 +144,21 @@ def test_typed_text_is_saved_and_the_line_says_when(page: Page, portal: Portal) 
     assert (portal.text, page.get_attribute("form", "data-version")) == ("煤矿数据", "2")
 
 
+def test_line_does_not_call_saved_what_was_typed_during_a_save(page: Page, portal: Portal) -> None:
+    held: list[Any] = []
+    page.route("**/save", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/save"):
+        page.fill("#text", "煤矿")
+    page.fill("#text", "煤矿数据")
+
+    held[0].continue_()
+
+    expect(line(page)).to_have_text("已保存 14:03:22，之后填写的稍后自动保存")
+    assert portal.text == "煤矿"
+    expect(line(page)).to_have_text("已保存 14:03:22")
+    assert portal.text == "煤矿数据"
+
+
 def test_conflict_says_so_and_the_typed_text_comes_back(page: Page, portal: Portal) -> None:
     portal.answer = (409, {"sentence": "王芳刚刚保存了新的内容。"})
     page.fill("#text", "我写的")
