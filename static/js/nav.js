@@ -15,6 +15,7 @@ export function startNavigation() {
       }
     });
   }
+  showWhereWeAre(document.querySelector(".work-side"));
   document.querySelector("[data-error-summary]")?.focus({ preventScroll: false });
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
@@ -22,6 +23,14 @@ export function startNavigation() {
   });
   document.addEventListener("submit", sendOnce);
   window.addEventListener("pageshow", (event) => event.persisted && releaseAll());
+}
+
+/** A long menu that scrolls by itself shows the page that is open. */
+function showWhereWeAre(menu) {
+  const here = menu?.querySelector("[aria-current]");
+  if (here && menu.scrollHeight > menu.clientHeight) {
+    menu.scrollTop = here.offsetTop - menu.offsetTop - menu.clientHeight / 2;
+  }
 }
 
 function sendOnce(event) {
