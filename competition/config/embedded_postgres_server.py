@@ -64,6 +64,9 @@ def _get_uri(pgdata: Path) -> str:
     deadline = time.monotonic() + PATIENCE
     while True:
         process = _server_process(pgdata)
+        if process is None:
+            # The library remembers what it once started, and asks no more whether it lives.
+            PostgresServer._instances.pop(pgdata, None)
         if process is None or _is_ready(pgdata):
             try:
                 return get_server(pgdata, cleanup_mode=None).get_uri()

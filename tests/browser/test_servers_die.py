@@ -78,7 +78,7 @@ class Portal:
             self.process.kill()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def portal() -> Iterator[Portal]:
     with tempfile.TemporaryDirectory(prefix="portal-", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
@@ -104,14 +104,24 @@ def waits(page: Page) -> None:
     expect(page.locator("[data-saved-line]")).to_have_class(re.compile("is-kept"), timeout=20_000)
 
 
-def stands(page: Page, text: str) -> None:
-    """What somebody sees who opens the section anew."""
+def says(page: Page) -> Any:
+    return page.locator("[data-saved-text]")
+
+
+def stored(page: Page) -> str:
+    """What somebody sees who opens the section anew and brings nothing back."""
     other = page.context.browser.new_context(base_url=page.url)  # type: ignore[union-attr]
     other.add_cookies(page.context.cookies())  # type: ignore[arg-type]
     fresh = other.new_page()
     fresh.goto(page.url)
-    expect(background(fresh)).to_have_value(text)
+    text = str(background(fresh).input_value())
     other.close()
+    return text
+
+
+def follows(page: Page) -> None:
+    """What waited in the browser is saved without anybody's doing."""
+    expect(page.locator("[data-saved-line]")).to_have_class(re.compile("is-saved"), timeout=40_000)
 
 
 def test_web_process_and_database_die_while_somebody_types(chromium: Browser, portal: Portal) -> None:
@@ -121,14 +131,39 @@ def test_web_process_and_database_die_while_somebody_types(chromium: Browser, po
 
     portal.kill_web()
     background(page).press_sequentially("网站停了还在写。")
-    wait_for(portal.ready, seconds=60, what="the web process")
-    expect(page.locator("[data-saved-line]")).to_have_class(re.compile("is-saved"), timeout=40_000)
-    stands(page, "平安时写的。网站停了还在写。")
+    follows(page)
+    assert stored(page) == "平安时写的。网站停了还在写。"
 
+    background(page).press_sequentially("确认之后断电。")
+    saved(page)
     portal.kill_database()
     background(page).press_sequentially("数据库停了还在写。")
     waits(page)
+    expect(says(page)).to_contain_text("服务器暂时没有响应，内容已暂存在本机")
+    page.get_by_role("button", name="保存并继续").click()
+    expect(page.locator("[data-not-saved]")).to_have_text("还没有保存：服务器暂时没有响应")
     portal.start_database()
-    expect(page.locator("[data-saved-line]")).to_have_class(re.compile("is-saved"), timeout=40_000)
+    assert stored(page) == "平安时写的。网站停了还在写。确认之后断电。"
+    follows(page)
+    expect(page.locator("[data-not-saved]")).to_have_count(0)
 
-    stands(page, "平安时写的。网站停了还在写。数据库停了还在写。")
+    assert stored(page) == "平安时写的。网站停了还在写。确认之后断电。数据库停了还在写。"
+
+
+def test_tab_that_dies_with_the_database_offers_its_text_again(chromium: Browser, portal: Portal) -> None:
+    page = writing(chromium, portal)
+    background(page).fill("确认过的。")
+    saved(page)
+    portal.kill_database()
+    background(page).press_sequentially("没有确认的。")
+    waits(page)
+
+    page.close(run_before_unload=False)
+    portal.start_database()
+    page = page.context.new_page()
+    page.goto(portal.section, wait_until="networkidle")
+    expect(background(page)).to_have_value("确认过的。")
+    page.get_by_role("button", name="恢复", exact=True).click()
+    saved(page)
+
+    assert stored(page) == "确认过的。没有确认的。"
