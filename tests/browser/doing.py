@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from competition.models import OutboxMessage, User
 from tests.fixtures import PASSWORD
@@ -47,6 +48,13 @@ def sign_in(page: Page, user: User) -> None:
 def saved(page: Page) -> None:
     """The line above the form says that everything was saved."""
     expect(page.locator("[data-saved-line]")).to_have_class(re.compile("is-saved"))
+
+
+def crash(page: Page) -> None:
+    """The tab dies as when memory is short: it sends no last words, as it would when somebody closes it."""
+    with page.expect_event("crash"), contextlib.suppress(Error):
+        page.goto("chrome://crash", wait_until="commit")
+    page.close()
 
 
 def press(page: Page, name: str, **options: Any) -> None:

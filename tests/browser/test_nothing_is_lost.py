@@ -14,7 +14,7 @@ from competition.accounts.session_store import SEEN_AT, SessionStore
 from competition.models import Edition, PortalSession, User
 from registration.models import Review, Team
 from submissions.models import Entry, EntrySection, KeptText
-from tests.browser.doing import press, saved, sign_in
+from tests.browser.doing import crash, press, saved, sign_in
 from tests.chromium import Window
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -145,7 +145,7 @@ def test_tab_that_dies_without_a_network_offers_its_text_again(
     window.context.set_offline(True)
     background(window.page).fill("有网络时写的，断网后又写的")
     expect(window.page.locator("[data-saved-text]")).to_contain_text("暂存在本机")
-    window.page.close(run_before_unload=False)
+    crash(window.page)
     window.context.set_offline(False)
     window.page = window.context.new_page()
     window.page.goto(Entry.objects.get().get_absolute_url(), wait_until="networkidle")

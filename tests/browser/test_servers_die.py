@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from competition.config import embedded_postgres_server
-from tests.browser.doing import saved
+from tests.browser.doing import crash, saved
 from tests.house.processes import free_port, manage, servers_of, start, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -158,7 +158,7 @@ def test_tab_that_dies_with_the_database_offers_its_text_again(chromium: Browser
     background(page).press_sequentially("没有确认的。")
     waits(page)
 
-    page.close(run_before_unload=False)
+    crash(page)
     portal.start_database()
     page = page.context.new_page()
     page.goto(portal.section, wait_until="networkidle")
