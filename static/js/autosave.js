@@ -199,7 +199,7 @@ class Autosave {
 
   /** `whole`: nothing was typed since it was sent. */
   saySaved(clock, whole) {
-    const joint = this.merged ? `已合并 ${this.merged} 刚保存的内容，` : "";
+    const joint = this.merged ?? "";
     this.merged = "";
     whole
       ? this.say("is-saved", `${joint}已保存 ${clock}`)
@@ -317,7 +317,9 @@ class Autosave {
     this.form.dataset.version = other.version;
     this.form.querySelectorAll('input[name="version"]').forEach((input) => (input.value = other.version));
     if (plan.ahead || plan.decided) {
-      this.merged = plan.take.length || plan.add.length || plan.remove.length || plan.decided ? other.by : "";
+      const taken = plan.take.length || plan.add.length || plan.remove.length;
+      const merged = taken ? `已合并 ${other.by} 刚保存的内容，` : "";
+      this.merged = plan.decided ? "已按您的选择处理，" : merged;
       this.changes += 1;
       this.keep();
       this.again = true;

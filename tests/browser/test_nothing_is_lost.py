@@ -98,6 +98,7 @@ def test_two_people_in_one_text_see_both_and_neither_is_lost(
     dialog.get_by_label("用我的").check()
     press(dialog, "按所选保存")
     saved(second.page)
+    expect(second.page.locator("[data-saved-text]")).to_contain_text("已按您的选择处理，已保存")
     expect(second.page.locator("[data-kept-list]")).to_be_visible()
     second.page.locator(".kept-text summary").click()
     second.shot("71-kept")
@@ -105,6 +106,27 @@ def test_two_people_in_one_text_see_both_and_neither_is_lost(
     assert stored() == "平台汇聚全省煤矿的安全数据。李华写的背景。"
     kept = KeptText.objects.get()
     assert (kept.text, kept.typed_by) == ("平台汇聚全省煤矿的安全数据。王芳写的背景。", wangfang)
+
+
+def test_two_people_in_one_text_may_have_both_of_it(
+    overview: str, window_of: As, lihua: User, wangfang: User
+) -> None:
+    first, second = two_windows(window_of, lihua, wangfang, overview)
+    background(first.page).fill("王芳写的背景。")
+    saved(first.page)
+    background(second.page).fill("李华写的背景。")
+    dialog = second.page.get_by_role("dialog", name="1 处内容您和王芳都改了")
+    press(dialog, "稍后处理")
+    expect(second.page.get_by_text("选择用哪一份之前，您的内容暂存在本机")).to_be_visible()
+    assert stored() == "王芳写的背景。"
+
+    press(second.page, "现在选择")
+    dialog.get_by_label("两段都保留").check()
+    press(dialog, "按所选保存")
+    saved(second.page)
+
+    assert "李华写的背景。" in stored() and "王芳写的背景。" in stored()
+    assert not KeptText.objects.exists()
 
 
 def test_clash_without_a_script_shows_both_and_keeps_what_is_replaced(
