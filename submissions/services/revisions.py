@@ -18,6 +18,7 @@ from competition.transitions import move
 from submissions.form import schema_of
 from submissions.models import SCAN, Attachment, Entry, Receipt, Revision
 from submissions.permissions import can_submit_entry
+from submissions.places import Place
 from submissions.sealing import content_hash, only_asked, receipt_hash, same_material
 from submissions.services.asking_hints import request_hints
 from submissions.services.attachments import current_attachments, kinds_of, store
@@ -140,8 +141,9 @@ def submit(
 ) -> Receipt:
     """Seal version n with its scan; the last sealed version counts until a newer one is sealed (decision 5).
 
-    ``at`` is the request's arrival: what arrived before the deadline is honoured (R12, R77). Raises
-    StageClosed, WrongState, NotAllowed, Refusal (no scan).
+    ``at`` is the request's arrival: what arrived before the deadline is honoured (R12, R77). After it a
+    version that was frozen in time but never sealed counts for nothing beyond what an officer asked for
+    (decision 5). Raises StageClosed, WrongState, NotAllowed, Refusal (no scan).
     """
     entry = lock(revision.entry)
     _require_submission_open(entry, at)
@@ -150,6 +152,7 @@ def submit(
     if not can_submit_entry(actor, entry):
         raise NotAllowed("只有本团队成员可以提交作品。")
     _require_latest(revision)
+    _require_only_asked(revision, require_writable(entry, actor=actor, at=at))
     if Receipt.objects.filter(revision=revision).exists():
         raise WrongState(f"第{revision.number}版已经提交，无需重复提交。")
     scan = scan or revision.scans.filter(removed_at__isnull=True).last()
@@ -188,6 +191,17 @@ def _require_latest(revision: Revision) -> None:
     latest = Revision.objects.filter(entry_id=revision.entry_id).first()
     if latest is not None and latest.pk != revision.pk:
         raise WrongState(f"已有更新的第{latest.number}版，请使用最新定稿的版本。")
+
+
+def _require_only_asked(revision: Revision, opened: list[Place] | None) -> None:
+    counts = None if opened is None else last_receipt(revision.entry)
+    if opened is None or counts is None:
+        return
+    asked = only_asked(revision.content, counts.revision.content, opened)
+    if not same_material(revision.content, asked):
+        raise WrongState(
+            f"第{revision.number}版含有审查意见没有要求的修改，截止后不能提交。请按意见修改后重新定稿。"
+        )
 
 
 def _edition_time(entry: Entry, at: datetime | None) -> datetime:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from competition import clock
+from competition.errors import WrongState
 from competition.models import Edition, User
 from submissions import services
 from submissions.models import Attachment, Entry, EntrySection, Receipt
@@ -123,3 +124,29 @@ def test_what_was_typed_in_time_but_not_sealed_comes_in_by_no_correction(
     }
     assert {key for key in now if now[key] != was[key]} == {"overview"}
     assert frozen["attachments"] == submitted.revision.content["attachments"]
+
+
+@pytest.mark.rule("R77")
+def test_a_version_frozen_in_time_but_not_sealed_comes_in_by_no_correction(
+    submitted: Receipt, lihua: User, qianjin: User, edition: Edition, close_stage: Callable[[str], Any]
+) -> None:
+    entry = submitted.revision.entry
+    row = EntrySection.objects.get(entry=entry, key="project")
+    answers = {**row.answers, "summary": f"{row.answers['summary']}又改"}
+    services.save_section(entry, key="project", answers=answers, version=row.version, actor=lihua)
+    unsealed = services.freeze(entry, actor=lihua)
+    services.attach_scan(unsealed, upload=pdf("扫描件.pdf", "unsealed"), actor=lihua)
+    close_stage("submission")
+    until = clock.now(edition) + timedelta(days=2)
+    services.return_for_correction(
+        submitted, officer=qianjin, checklist={}, reasons={"overview": "请更正"}, until=until
+    )
+
+    with pytest.raises(WrongState):
+        services.submit(unsealed, actor=lihua)
+
+    again = services.freeze(entry, actor=lihua)
+    services.attach_scan(again, upload=pdf("扫描件.pdf", "again"), actor=lihua)
+    services.submit(again, actor=lihua)
+    assert again.number == 3
+    assert again.content["sections"] == submitted.revision.content["sections"]
