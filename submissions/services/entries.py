@@ -18,6 +18,7 @@ from competition.models import User
 from competition.transitions import move
 from registration.models import Team
 from registration.registries import require_unbound
+from submissions import parts
 from submissions.facts import unit_values
 from submissions.form import schema_of
 from submissions.models import Attachment, Entry, EntrySection, FormalCheck, Upload
@@ -277,6 +278,7 @@ def _drop_orphans(
             removed_at=clock.real_now()
         )
         coming = Upload.objects.select_for_update().filter(entry=entry, slot__in=gone)
-        for upload in coming.filter(status=UploadStatus.ARRIVING):
+        for upload in coming.filter(status__in=[UploadStatus.ARRIVING, UploadStatus.ARRIVED]):
             move(upload, UploadStatus.CANCELLED, UPLOAD, problem="所在的行已被移除。")
+            transaction.on_commit(partial(parts.remove, upload.key))
     return gone

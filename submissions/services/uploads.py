@@ -94,8 +94,13 @@ def append(upload: Upload, *, offset: int, stream: IO[bytes]) -> int:
     """
     require_arriving(upload)
     have = parts.append(upload.key, offset=offset, most=upload.size, stream=stream)
-    Upload.objects.filter(pk=upload.pk, status=UploadStatus.ARRIVING).update(offset=have)
-    if have == upload.size:
+    mine = Upload.objects.filter(pk=upload.pk)
+    if not mine.filter(status=UploadStatus.ARRIVING).update(offset=have):
+        if not mine.filter(status__in=UNDER_WAY).exists():
+            # Cancelled or given up while the piece was on its way: its bytes are nobody's.
+            parts.remove(upload.key)
+            raise Gone("这个文件已不再上传。")
+    elif have == upload.size:
         _arrived(upload)
     return have
 

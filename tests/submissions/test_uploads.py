@@ -444,16 +444,33 @@ def test_files_that_arrive_keep_the_version_they_were_sealed_in(ready: Entry, li
     assert services.freeze(ready, actor=lihua) == revision
 
 
-def test_a_row_that_goes_takes_its_upload_with_it(entry: Entry, lihua: User) -> None:
+@pytest.mark.parametrize("have", [100, len(DATA)], ids=["arriving", "arrived"])
+def test_a_row_that_goes_takes_its_upload_with_it(
+    entry: Entry, lihua: User, have: int, django_capture_on_commit_callbacks: Any
+) -> None:
     fill(entry, lihua)
     section = entry.sections.get(key="cases")
     row = section.answers["cases"][0]["_id"]
     upload = declared(entry, lihua, slot=f"cases.cases.{row}.contract")
+    uploads.append(upload, offset=0, stream=BytesIO(DATA[:have]))
 
-    services.save_section(entry, key="cases", answers={"cases": []}, version=section.version, actor=lihua)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.save_section(entry, key="cases", answers={"cases": []}, version=section.version, actor=lihua)
 
     upload.refresh_from_db()
     assert upload.status == UploadStatus.CANCELLED
+    assert not parts.path_of(upload.key).exists()
+    assert finished(upload).attachment is None
+
+
+def test_a_piece_of_an_upload_that_was_cancelled_meanwhile_leaves_no_bytes(entry: Entry, lihua: User) -> None:
+    upload = declared(entry, lihua)
+    uploads.cancel(Upload.objects.get(pk=upload.pk), actor=lihua)
+
+    with pytest.raises(uploads.Gone):
+        uploads.append(upload, offset=0, stream=BytesIO(DATA))
+
+    assert not parts.path_of(upload.key).exists()
 
 
 def test_a_closed_entry_takes_no_declaration(accepted: Entry, lihua: User) -> None:
