@@ -22,6 +22,8 @@ _WORD: Final = re.compile(r"[A-Za-z0-9_]+(?:[.,%][A-Za-z0-9_]+)*%?|\s+|.", re.DO
 MOST_WORDS: Final = 400
 #: More sentences than this are aligned by those that are rare among them.
 MOST_SENTENCES: Final = 600
+#: Texts longer than this are shown one after the other: twice what the longest field takes.
+LONGEST: Final = 10_000
 #: With less in common than this a sentence counts as replaced.
 ALIKE: Final = 0.35
 #: What stayed the same between two changes is shown as changed when it is no longer than this: no confetti.
@@ -40,10 +42,10 @@ class Part:
 
 def marked(before: str, after: str, *, whole: bool = False) -> tuple[Part, ...]:
     """The two texts as one, what went and what came marked; joined without the ins it is ``before``, and without
-    the del ``after``. With ``whole`` (numbers, dates) the value is replaced as a whole."""
+    the del ``after``. With ``whole`` (numbers, dates), or when it is very long, the value is replaced as a whole."""
     if before == after:
         return (Part(SAME, after),) if after else ()
-    if whole or not before or not after:
+    if whole or not before or not after or max(len(before), len(after)) > LONGEST:
         return _joined([Part(DELETED, before), Part(INSERTED, after)])
     old, new = _SENTENCE.findall(before), _SENTENCE.findall(after)
     parts: list[Part] = []

@@ -33,6 +33,8 @@ from submissions.views.desk import Desk, base_context, look_at, section_url, sig
 FILE = "file-"
 #: The section whose page also shows the proofs of the units.
 ATTACHMENTS = "attachments"
+#: Characters of a clash in which the words that differ are still marked.
+MOST_MARKED = 20_000
 
 
 @dataclass(frozen=True)
@@ -185,14 +187,20 @@ def _page(request: HttpRequest, entry: Entry, place: Place, shown: Shown) -> Htt
 
 
 def _differences(state: services.SectionState, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Both texts of every place, with the words that differ."""
+    """Both texts of every place, with the words that differ unless that would take long."""
+    found = kept.differences(state.section, answers, state.answers)
+    whole = sum(len(one["mine"]) + len(one["theirs"]) for one in found) > MOST_MARKED
     return [
         {
             **one,
-            "mine_marked": [part for part in marked(one["theirs"], one["mine"]) if part.op != DELETED],
-            "theirs_marked": [part for part in marked(one["mine"], one["theirs"]) if part.op != DELETED],
+            "mine_marked": [
+                part for part in marked(one["theirs"], one["mine"], whole=whole) if part.op != DELETED
+            ],
+            "theirs_marked": [
+                part for part in marked(one["mine"], one["theirs"], whole=whole) if part.op != DELETED
+            ],
         }
-        for one in kept.differences(state.section, answers, state.answers)
+        for one in found
     ]
 
 

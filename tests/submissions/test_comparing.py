@@ -135,8 +135,17 @@ def test_marked_words_give_both_texts_back(before: str, after: str) -> None:
         ("一二" * 2500, "二一" * 2500),
         ("一。二。" * 1250, "二。一。" * 1250),
         (("一" * 390 + "。") * 12, ("一" * 388 + "。") * 12),
+        (("一二一" * 130 + "。") * 2500, ("二一二" * 130 + "。") * 2500),
     ],
-    ids=["one word everywhere", "reversed", "one character", "shifted", "short sentences", "long sentences"],
+    ids=[
+        "one word everywhere",
+        "reversed",
+        "one character",
+        "shifted",
+        "short sentences",
+        "long sentences",
+        "a million",
+    ],
 )
 def test_five_thousand_characters_take_less_than_a_fifth_of_a_second(before: str, after: str) -> None:
     start = time.thread_time()
