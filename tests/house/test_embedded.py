@@ -30,6 +30,23 @@ store = redis.Redis.from_url(os.environ["REDIS_URL"])
 {more}
 """
 
+TWICE = """
+import psutil, psycopg2
+from pathlib import Path
+from competition.config import embedded_postgres_server as server
+from competition.config.settings import RUN_DIR
+folder = Path(RUN_DIR) / "postgres"
+for _ in range(2):
+    address = server.start(folder, durable=True)
+    dead = psutil.Process(int((folder / "postmaster.pid").read_text().split()[0]))
+    dead.kill()
+    psutil.wait_procs([dead], timeout=10)
+with psycopg2.connect(server.start(folder, durable=True)) as connection, connection.cursor() as cursor:
+    cursor.execute("SELECT 7")
+    print(cursor.fetchone()[0])
+server.stop(folder)
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(open_folder: Path) -> Path:
@@ -138,6 +155,12 @@ def test_stale_files_after_a_power_cut_are_healed(folder: Path) -> None:
     answer = run(ASK.format(sql="cursor.execute('SELECT 1')", more="print(store.ping())"), folder)
 
     assert answer == "True"
+
+
+def test_server_that_died_is_started_again_by_the_same_process(folder: Path) -> None:
+    answer = run(TWICE, folder)
+
+    assert answer == "7"
 
 
 def test_first_preparation_that_was_cut_short_is_set_aside(open_folder: Path) -> None:
