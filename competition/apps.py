@@ -12,10 +12,12 @@ class CompetitionConfig(AppConfig):
         from competition import delivery
         from competition.accounts import upkeep
         from competition.office import pages
-        from competition.registries import desk_pages, due_work
-        from competition.services import lists
+        from competition.registries import desk_pages, due_work, outbox_senders
+        from competition.services import exporting, lists
 
         delivery.register()
         upkeep.register()
         desk_pages.register("competition.lists", pages.pages)
         due_work.register("competition.list_uploads", lists.discard_old)
+        outbox_senders.register(exporting.CHANNEL, exporting.send_export_job)
+        due_work.register("competition.exports", exporting.discard_old)

@@ -11,6 +11,7 @@ from competition.models.edition import (
     Topic,
     Track,
 )
+from competition.models.export import PreparedExport
 from competition.models.lists import ListEntry, ListImport, ListUpload
 from competition.models.outbox import OutboxMessage
 from competition.models.session import PortalSession
@@ -30,6 +31,7 @@ __all__ = [
     "Organisation",
     "OutboxMessage",
     "PortalSession",
+    "PreparedExport",
     "Stage",
     "Topic",
     "Track",

@@ -14,4 +14,6 @@ pages = [
     path("secretariat/lists/<slug:kind>/upload/", lists.upload, name="list_upload"),
     path("secretariat/lists/<slug:kind>/rows/", lists.rows, name="list_rows"),
     path("desk/exports/<str:table>.xlsx", exports.download, name="export"),
+    path("desk/exports/<uuid:key>/", exports.prepared, name="prepared_export"),
+    path("desk/exports/<uuid:key>/file/", exports.prepared_file, name="prepared_export_file"),
 ]

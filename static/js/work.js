@@ -4,6 +4,7 @@ import { startAutosave } from "./autosave.js";
 import { startConditions } from "./conditions.js";
 import { startCounters } from "./counters.js";
 import { startPaste } from "./paste.js";
+import { startPending } from "./pending.js";
 import { startPickers } from "./picker.js";
 import { startPresence } from "./presence.js";
 import { startRegions } from "./region.js";
@@ -19,6 +20,7 @@ startPickers();
 startSession();
 startPaste();
 startWaiting();
+startPending();
 const [autosave] = [...document.querySelectorAll("form[data-autosave]")].map((form) => startAutosave(form));
 startPresence(autosave);
 

@@ -1,4 +1,4 @@
-/* Pages of the submissions: exclusive choices, printing, the form that is being printed. Files: js/upload.js. */
+/* Pages of the submissions: exclusive choices, printing. Files: js/upload.js. */
 
 // A choice that stands alone takes the others away, and goes when another comes.
 document.addEventListener("change", (event) => {
@@ -15,21 +15,6 @@ document.addEventListener("change", (event) => {
 });
 
 document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
-
-async function look(place) {
-  try {
-    const response = await fetch(place.dataset.pending, { headers: { Accept: "application/json" } });
-    if (response.ok && (await response.json()).ready) {
-      location.reload();
-      return;
-    }
-  } catch {
-    // The network is away: look again.
-  }
-  setTimeout(() => look(place), 2000);
-}
-
-document.querySelectorAll("[data-pending]").forEach((place) => setTimeout(() => look(place), 1500));
 
 function offerCopy() {
   for (const button of document.querySelectorAll("[data-copy]")) {

@@ -38,8 +38,7 @@ def code_now(step: int = 0) -> str:
 def idle(client: Client, span: timedelta) -> None:
     """The owner did nothing for ``span``."""
     session = client.session
-    seen = session.get("seen_at") or sessions.clock.real_now().timestamp()
-    session["seen_at"] = seen - span.total_seconds()
+    session["seen_at"] = sessions.clock.real_now().timestamp() - span.total_seconds()
     session.save()
 
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from competition import roles
 from competition.models import ListUpload
-from competition.services import lists
+from competition.services import exporting, lists
 from competition.sheets import Sheet, workbook
 from tests.permissions.table import LOGIN, ROLES, Row, only
 
@@ -23,8 +23,10 @@ def words(*given: str, name: str = "敏感词.xlsx") -> SimpleUploadedFile:
 
 
 def prepare(world: Any) -> None:
-    """Qianjin brought one file in and looks at another."""
+    """Qianjin brought one file in, looks at another, and has a workbook."""
     world.list_import = lists.bring_in(world.edition, "words", words("甲词"), actor=world.qianjin, source="")
+    asked = exporting.ask(world.edition, world.qianjin, table="submissions.form", title="参赛项目", query="")
+    world.export = exporting.make(asked.pk)
     world.list_upload = lists.keep(world.edition, "words", words("乙词"), actor=world.qianjin, source="")
 
 
@@ -93,4 +95,9 @@ ROWS += [
     export("awards.payouts", roles.PAYOUTS, roles.CHIEF),
     export("awards.certificates", *OFFICE),
     export("unknown"),
+    Row("competition:export", only(*OFFICE, status=302), args=lambda world: {"table": "submissions.form"}),
+    Row("competition:prepared_export", only(roles.OFFICER), args=lambda world: {"key": world.export.key}),
+    Row(
+        "competition:prepared_export_file", only(roles.OFFICER), args=lambda world: {"key": world.export.key}
+    ),
 ]
