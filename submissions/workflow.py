@@ -71,6 +71,10 @@ class VirusScan(TextChoices):
     NOT_SCANNABLE = "unfit", "超出查毒上限，无法查毒"
 
 
+#: What is said in place of a file with a virus.
+WITHHELD: Final = "发现病毒，已停止提供"
+
+
 class HintKind(TextChoices):
     MISSING = "missing", "缺少材料"
     OTHER_UNIT = "other_unit", "出现其他单位名称"

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from submissions.models.entry import Entry
 from submissions.models.supplement import SupplementRequest
-from submissions.workflow import VirusScan
+from submissions.workflow import WITHHELD, VirusScan
 
 #: The slot of files that answer a request for more material.
 SUPPLEMENT = "supplement"
@@ -137,3 +137,14 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.not_applicable or self.slot
+
+    @property
+    def absent(self) -> str:
+        """Why it is not handed out, as its readers are told; '' when it is."""
+        return WITHHELD if self.virus_scan == VirusScan.INFECTED else ""
+
+    @property
+    def scan(self) -> str:
+        """That no scanner vouches for it, as the office is told; '' when one does or when it is withheld."""
+        vouched = self.virus_scan in {VirusScan.CLEAN, VirusScan.INFECTED}
+        return "" if vouched else VirusScan(self.virus_scan).label

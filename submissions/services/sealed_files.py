@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from competition import clamd, stages
+from competition import stages
 from submissions.models import Attachment, Entry, Upload
-from submissions.workflow import UploadStatus, VirusScan
+from submissions.workflow import WITHHELD, UploadStatus, VirusScan
 
-INFECTED: Final = "发现病毒，已停止提供"
+INFECTED: Final = WITHHELD
 
 
 def settled(content: Mapping[str, Any], entry: Entry) -> dict[str, Upload]:
@@ -34,7 +34,7 @@ def files_by_slot(content: Mapping[str, Any], entry: Entry) -> dict[str, list[di
     """The files that a version names, by slot, each with what its readers are told; two queries at most.
 
     One that is not there, or not handed out, has in ``absent`` why; one that no scanner vouches for has in
-    ``scan`` why, if there is a scanner at all.
+    ``scan`` why.
     """
     absent = {key: absence(upload) for key, upload in settled(content, entry).items()}
     scans = {}
@@ -42,7 +42,7 @@ def files_by_slot(content: Mapping[str, Any], entry: Entry) -> dict[str, list[di
     for key, scan in rows.exclude(virus_scan=VirusScan.CLEAN).values_list("key", "virus_scan"):
         if scan == VirusScan.INFECTED:
             absent[str(key)] = INFECTED
-        elif scan == VirusScan.NOT_SCANNABLE or clamd.is_configured():
+        else:
             scans[str(key)] = VirusScan(scan).label
     found: dict[str, list[dict[str, Any]]] = {}
     for file in content["attachments"]:

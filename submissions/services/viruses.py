@@ -102,7 +102,10 @@ def _keep(attachment: Attachment, verdict: clamd.Verdict) -> Attachment:
 
 def _tell(attachment: Attachment) -> None:
     entry = Entry.objects.select_related("team__owner", "edition").get(pk=attachment.entry_id)
-    if attachment.removed_at is not None:
+    named = Revision.objects.filter(
+        entry=entry, content__attachments__contains=[{"key": str(attachment.key)}], receipt__isnull=False
+    )
+    if attachment.removed_at is not None and not named.exists():
         return
     outbox.tell(
         entry.team.owner,

@@ -25,7 +25,7 @@ from competition.middleware import refusal_response, wants_json
 from submissions import services
 from submissions.form import schema_of
 from submissions.models import Entry
-from submissions.permissions import get_attachment_for, get_own_entry_for
+from submissions.permissions import get_own_entry_for, get_removable_attachment
 from submissions.places import Place
 from submissions.services import kept
 from submissions.views.desk import Desk, base_context, look_at, section_url, sign_of
@@ -137,11 +137,9 @@ def _attach_all(request: HttpRequest, entry: Entry) -> None:
 
 def _detach(request: HttpRequest, entry: Entry, key: str) -> None:
     try:
-        attachment = get_attachment_for(request.user, UUID(key))
+        attachment = get_removable_attachment(entry, UUID(key))
     except ValueError:
         raise Http404("attachment") from None
-    if attachment.entry_id != entry.pk:
-        raise Http404("attachment")
     services.detach(attachment, actor=request.user, at=arrived_at(request))
     messages.success(request, f"“{attachment.name}”已移除。")
 

@@ -158,6 +158,21 @@ def test_infected_file_is_handed_to_nobody_and_its_team_is_told(
     assert "发现病毒" in OutboxMessage.objects.get(kind="attachment.infected").title
 
 
+def test_its_team_takes_it_out_on_the_page_and_a_stranger_does_not(
+    scanned: str, entry: Entry, lihua: User, zhaolei: User, as_user: Callable[[User], Client]
+) -> None:
+    made = put(entry, bad(), lihua)
+    address = reverse("submissions:section", args=[entry.pk, "attachments"])
+    answers = []
+
+    for who in (zhaolei, lihua):
+        answers.append(as_user(who).post(address, {"version": "0", "do": f"remove:{made.key}"}).status_code)
+        made.refresh_from_db()
+        answers.append(made.removed_at is not None)
+
+    assert answers == [404, False, 302, True]
+
+
 def test_no_version_is_frozen_with_it_until_it_is_replaced(scanned: str, filled: Entry, lihua: User) -> None:
     made = put(filled, bad(), lihua)
 
@@ -206,6 +221,7 @@ def test_sealed_file_found_infected_later_is_named_without_its_bytes(
     services.attach(entry, slot=SLOT, upload=bad(), actor=lihua)
     revision = services.freeze(entry, actor=lihua)
     services.submit(revision, scan=services.attach_scan(revision, upload=pdf(), actor=lihua), actor=lihua)
+    services.detach(entry.attachments.get(slot=SLOT, removed_at=None), actor=lihua)
     settings.CLAMD_URL = scanner
     reconciler.run()
 
@@ -216,7 +232,35 @@ def test_sealed_file_found_infected_later_is_named_without_its_bytes(
     [file] = sealed_files.files_by_slot(revision.content, entry)[SLOT]
     assert file["absent"] == sealed_files.INFECTED and sealed_files.INFECTED in case
     assert not any("说明" in name for name in archive.namelist())
+    assert OutboxMessage.objects.filter(kind="attachment.infected").exists()
     assert Attachment.objects.exclude(file="").filter(virus_scan=VirusScan.NOT_SCANNED).count() == 0
+
+
+def test_office_is_told_of_an_infected_scan_and_of_files_that_nobody_scanned(
+    filled: Entry,
+    lihua: User,
+    qianjin: User,
+    as_user: Callable[[User], Client],
+    scanner: str,
+    settings: Any,
+) -> None:
+    services.attach(filled, slot=SLOT, upload=pdf(), actor=lihua)
+    frozen = services.freeze(filled, actor=lihua)
+    scan = services.attach_scan(frozen, upload=bad("盖章.pdf"), actor=lihua)
+    services.submit(frozen, scan=scan, actor=lihua)
+    case = reverse("admin:submissions_entry_change", args=[frozen.entry_id])
+    before = as_user(qianjin).get(case).content.decode()
+
+    settings.CLAMD_URL = scanner
+    reconciler.run()
+
+    after = as_user(qianjin).get(case).content.decode()
+    receipt = (
+        as_user(lihua).get(reverse("submissions:receipt", args=[frozen.receipt.number])).content.decode()
+    )
+    assert ("（扫描件尚未查毒）" in before, "· 尚未查毒" in before) == (True, True)
+    assert "尚未查毒" not in after and sealed_files.INFECTED in after
+    assert str(scan.key) not in after and sealed_files.INFECTED in receipt
 
 
 def test_clamd_that_is_down_is_asked_again_and_keeps_nobody_waiting(
