@@ -90,8 +90,9 @@ def answer(
         raise Invalid({"answer": f"说明请写在{LONGEST}字以内。"})
     if len(files) > MOST_FILES:
         raise Invalid({"files": f"最多上传{MOST_FILES}个文件，请合并后再上传。"})
-    for upload in files:
-        checked = check_upload(upload, kinds=ACCEPTED, max_megabytes=MAX_MEGABYTES, field="files")
+    # All of them before the first is stored: what storage has taken no refusal takes back.
+    sound = [check_upload(one, kinds=ACCEPTED, max_megabytes=MAX_MEGABYTES, field="files") for one in files]
+    for upload, checked in zip(files, sound, strict=True):
         upload.name = f"upload.{checked.kind}"
         store_row(entry, SUPPLEMENT, checked, upload, actor, supplement=request)
     request.answer, request.answered_by, request.answered_at = words, actor, clock.now(entry.edition)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
+from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -24,6 +26,8 @@ from submissions.permissions import get_entry_for
 from submissions.services import last_receipt
 from submissions.services.sealed_files import INFECTED, settled
 from submissions.workflow import VirusScan
+
+LOST: Final = "未找到"
 
 
 @never_cache
@@ -51,12 +55,12 @@ def items_of(entry: Entry, receipt: Receipt) -> Iterator[Item]:
     revision, schema = receipt.revision, schema_of(entry.edition)
     made = RevisionPdf.objects.filter(revision=revision).first()
     if made is not None:
-        yield Item("", f"申报书-第{revision.number}版.pdf", partial(made.file.open, "rb"), made.sha256)
+        yield _stored("", f"申报书-第{revision.number}版.pdf", made.file, made.sha256)
     scan = receipt.scan
     if scan.virus_scan == VirusScan.INFECTED:
         yield Item("", f"盖章扫描件-{scan.name}", None, scan.sha256, INFECTED)
     else:
-        yield Item("", f"盖章扫描件-{scan.name}", partial(scan.file.open, "rb"), scan.sha256)
+        yield _stored("", f"盖章扫描件-{scan.name}", scan.file, scan.sha256)
     yield Item("", "提交回执.txt", partial(io.BytesIO, _receipt(receipt).encode("utf-8-sig")), receipt.sha256)
     files = revision.content["attachments"]
     rows = {
@@ -69,12 +73,19 @@ def items_of(entry: Entry, receipt: Receipt) -> Iterator[Item]:
         if row is None:
             gone = missing.get(file["key"])
             yield Item(
-                folder, file["name"], None, file["sha256"], gone.get_status_display() if gone else "未找到"
+                folder, file["name"], None, file["sha256"], gone.get_status_display() if gone else LOST
             )
         elif row.virus_scan == VirusScan.INFECTED:
             yield Item(folder, file["name"], None, file["sha256"], INFECTED)
         else:
-            yield Item(folder, file["name"], partial(row.file.open, "rb"), file["sha256"])
+            yield _stored(folder, file["name"], row.file, file["sha256"])
+
+
+def _stored(folder: str, name: str, file: FieldFile, sha256: str) -> Item:
+    """A file of the archive; one that storage has lost is named in the list and breaks nothing."""
+    if not file or not file.storage.exists(file.name or ""):
+        return Item(folder, name, None, sha256, LOST)
+    return Item(folder, name, partial(file.open, "rb"), sha256)
 
 
 def _receipt(receipt: Receipt) -> str:

@@ -101,6 +101,18 @@ def test_team_and_office_get_the_version_that_counts(
     assert as_user(zhaolei).get(url).status_code == 404
 
 
+def test_a_file_that_storage_has_lost_is_named_and_the_rest_is_whole(
+    submitted: Receipt, as_user: Callable[[User], Client], lihua: User
+) -> None:
+    submitted.scan.file.storage.delete(submitted.scan.file.name or "")
+
+    answer = as_user(lihua).get(reverse("submissions:entry_zip", args=[submitted.revision.entry_id]))
+
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    assert ["盖章扫描件-盖章扫描件.pdf", submitted.scan_sha256, "未找到"] in listed(archive)
+    assert "提交回执.txt" in archive.namelist()
+
+
 def test_without_a_submitted_version_there_is_none(
     filled: Entry, as_user: Callable[[User], Client], lihua: User
 ) -> None:

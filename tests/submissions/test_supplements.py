@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -77,7 +78,11 @@ def test_answer_is_given_once(asked: SupplementRequest, lihua: User) -> None:
 
 
 @pytest.mark.parametrize("name", ["病毒.exe", "演示.mp4"])
-def test_refused_file_leaves_nothing_behind(asked: SupplementRequest, lihua: User, name: str) -> None:
+def test_refused_file_leaves_nothing_behind(
+    asked: SupplementRequest, lihua: User, name: str, tmp_path: Path
+) -> None:
+    before = set(tmp_path.rglob("*"))
+
     with pytest.raises(Invalid):
         supplements.answer(
             asked, actor=lihua, answer="见附件", files=[pdf(), SimpleUploadedFile(name, b"MZ\x90\x00" * 9)]
@@ -85,6 +90,7 @@ def test_refused_file_leaves_nothing_behind(asked: SupplementRequest, lihua: Use
 
     asked.refresh_from_db()
     assert (asked.answered_at, asked.files.count()) == (None, 0)
+    assert set(tmp_path.rglob("*")) == before
 
 
 def test_strangers_and_the_office_do_not_answer(
