@@ -35,11 +35,6 @@ class Hints:
         """Those at a field or in it."""
         return [row for row in self.rows if row["at"] is not None and place.covers(row["at"])]
 
-    def at_slot(self, key: str) -> list[dict[str, Any]]:
-        """Those about one place for files."""
-        place = Place.of_slot(key)
-        return [row for row in self.rows if row["at"] == place]
-
 
 def hints_of(receipt: Receipt | None) -> Hints:
     """The hints of a submitted version; one query, none without a version."""
