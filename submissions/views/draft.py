@@ -24,7 +24,9 @@ def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         return JsonResponse({"ready": body is not None})
     if body is None:
         drafts.request_draft_pdf(entry)
-        return render(request, "submissions/pdf_pending.html", {**base_context(entry), "menu": []})
+        return render(
+            request, "submissions/pdf_pending.html", {**base_context(entry), "own": True, "menu": []}
+        )
     response = HttpResponse(body, content_type="application/pdf")
     name = f"{entry.reference}-{entry.team.project_name}-申报书-草稿.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"

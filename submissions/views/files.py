@@ -22,7 +22,7 @@ from submissions import services
 from submissions.form import schema_of
 from submissions.models import Entry, RevisionPdf
 from submissions.pdf import render_blank
-from submissions.permissions import get_attachment_for, get_revision_for
+from submissions.permissions import get_attachment_for, get_revision_for, is_of_team
 from submissions.views.desk import base_context
 
 BLANK_SECONDS: Final = 24 * 3600
@@ -49,7 +49,12 @@ def revision_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponseBase
     entry = revision.entry
     if made is None:
         services.request_pdf(revision)
-        context = {**base_context(entry), "revision": revision, "menu": []}
+        context = {
+            **base_context(entry),
+            "revision": revision,
+            "own": is_of_team(request.user, entry),
+            "menu": [],
+        }
         return render(request, "submissions/pdf_pending.html", context)
     if is_officer(request.user):
         audit.record(request.user, "revision_pdf.read", revision, edition=entry.edition)
