@@ -49,9 +49,6 @@ def case_context(entry: Entry, officer: User) -> dict[str, Any]:
     hints = hints_of(receipt)
     own = is_of_team(officer, entry)
     may_check = not own and can_check_entry(officer)
-    mine = entry.claimed_by_id == officer.pk
-    waiting = entry.status == EntryStatus.SUBMITTED and may_check
-    previous, following = neighbours(entry, officer)
     return {
         "title": f"{entry.reference} {entry.team.project_name}",
         "entry": entry,
@@ -68,16 +65,26 @@ def case_context(entry: Entry, officer: User) -> dict[str, Any]:
             (one.revision.number for one in receipts if checks and one.pk == checks[0].receipt_id), 0
         ),
         "history": _history(entry, receipts, checks),
+        "changes": _changes(entry, receipts, checks),
+        "own": own,
+        **_what_may_be_done(entry, officer, may_check),
+        **_supplements(entry, may_check),
+        **_times(entry),
+    }
+
+
+def _what_may_be_done(entry: Entry, officer: User, may_check: bool) -> dict[str, Any]:
+    """Who holds the case, what this officer may do with it, and the cases beside it."""
+    mine = entry.claimed_by_id == officer.pk
+    waiting = entry.status == EntryStatus.SUBMITTED and may_check
+    previous, following = neighbours(entry, officer)
+    return {
         "may_decide": waiting and (mine or entry.claimed_by_id is None),
         "may_claim": waiting,
         "mine": mine,
         "held": held_sentence(entry) if waiting and not mine else "",
-        "own": own,
         "previous": previous,
         "waiting": following,
-        "changes": _changes(entry, receipts, checks),
-        **_supplements(entry, may_check),
-        **_times(entry),
     }
 
 
