@@ -60,8 +60,8 @@ def scanner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process = subprocess.Popen(["/usr/sbin/clamd", "-c", str(config)], stdout=log, stderr=log)
     try:
         for _ in range(300):
-            with socket.socket() as line:
-                if line.connect_ex(("127.0.0.1", port)) == 0:
+            with socket.socket() as line, socket.socket(socket.AF_UNIX) as local:
+                if line.connect_ex(("127.0.0.1", port)) == local.connect_ex(str(folder / "socket")) == 0:
                     break
             time.sleep(0.1)
         yield f"tcp://127.0.0.1:{port}"
