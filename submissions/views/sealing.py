@@ -22,7 +22,7 @@ from submissions.services import sealed_files
 from submissions.services.attachments import kinds_of
 from submissions.views.blind import require_seen, warning_of
 from submissions.views.desk import Desk, base_context, look_at
-from submissions.workflow import UploadStatus
+from submissions.workflow import EntryStatus, UploadStatus
 
 
 @never_cache
@@ -151,6 +151,8 @@ def _version(desk: Desk, revision: Revision | None) -> dict[str, Any]:
     sealed = getattr(revision, "receipt", None)
     shown |= {
         "edited": edited,
+        # Frozen before the return, it may hold more than was asked for: then only a new one can be submitted.
+        "again": sealed is None and desk.entry.status == EntryStatus.RETURNED,
         "edited_text": _edited_text(revision),
         "scan": scanned,
         "sealed": sealed,

@@ -128,7 +128,12 @@ def test_what_was_typed_in_time_but_not_sealed_comes_in_by_no_correction(
 
 @pytest.mark.rule("R77")
 def test_a_version_frozen_in_time_but_not_sealed_comes_in_by_no_correction(
-    submitted: Receipt, lihua: User, qianjin: User, edition: Edition, close_stage: Callable[[str], Any]
+    submitted: Receipt,
+    lihua: User,
+    qianjin: User,
+    edition: Edition,
+    close_stage: Callable[[str], Any],
+    as_user: Callable[[User], Client],
 ) -> None:
     entry = submitted.revision.entry
     row = EntrySection.objects.get(entry=entry, key="project")
@@ -144,6 +149,8 @@ def test_a_version_frozen_in_time_but_not_sealed_comes_in_by_no_correction(
 
     with pytest.raises(WrongState):
         services.submit(unsealed, actor=lihua)
+    page = as_user(lihua).get(reverse("submissions:submit_page", args=[entry.pk])).content.decode()
+    assert "重新定稿</button>" in page
 
     again = services.freeze(entry, actor=lihua)
     services.attach_scan(again, upload=pdf("扫描件.pdf", "again"), actor=lihua)
