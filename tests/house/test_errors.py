@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import include, path
+
+from competition.config.wsgi import application
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -75,3 +77,10 @@ def test_server_error_has_words_even_without_templates() -> None:
 
     assert response.status_code == 500
     assert response.content.decode() == "服务器出错了，您已保存的内容不受影响。请稍后重试。"
+
+
+@pytest.mark.parametrize("kind", ["x; a*=nosuch''%41", "multipart/form-data; boundary*=nosuch''x"])
+def test_content_type_that_cannot_be_read_counts_as_none(kind: str) -> None:
+    request = application.request_class(RequestFactory().post("/").environ | {"CONTENT_TYPE": kind})
+
+    assert (request.content_type, dict(request.POST)) == ("", {})
