@@ -36,6 +36,7 @@ urlpatterns = [
     path("desk/supplements/", views.supplements_open, name="supplements"),
     path("e/<slug:edition_slug>/desk/supplements/", views.supplements_open, name="supplements"),
     path("receipt/<slug:number>/", views.receipt, name="receipt"),
+    path("receipt/<slug:number>/receipt.pdf", views.receipt_pdf, name="receipt_pdf"),
     path("entry/<int:pk>/form.docx", views.entry_word, name="entry_word"),
     path("entry/<int:pk>/word/", views.word_import, name="word_import"),
     path("entry/<int:pk>/word/<slug:key>/", views.word_preview, name="word_preview"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from competition.models import Edition
 from competition.press import print_pdf
 from submissions.facts import facts_from
 from submissions.form import schema_of
-from submissions.models import Revision
+from submissions.models import Receipt, Revision
 from submissions.pdf.layout import Sheet, blank_sheet, sheet_of
 
 #: Stands for a character that cannot be printed, as typesetters have always done.
@@ -69,13 +69,24 @@ def render_blank(edition: Edition) -> tuple[bytes, int]:
     return _render(blank_sheet(schema_of(edition)), {"edition": edition, "blank": True})
 
 
+def render_receipt(receipt: Receipt, late_files: Sequence[Mapping[str, Any]], at: datetime) -> bytes:
+    """The receipt of a submitted version, a page or two; under a second. ``late_files`` as its page shows them."""
+    entry = receipt.revision.entry
+    context = {"receipt": receipt, "entry": entry, "team": entry.team, "edition": entry.edition}
+    html = render_to_string("submissions/pdf/receipt.html", {**context, "late_files": late_files, "at": at})
+    return print_pdf(_printable(html), receipt.sha256)[0]
+
+
 def _render(sheet: Sheet, context: dict[str, Any]) -> tuple[bytes, int]:
     if "sha256" in context:
         context["qr"] = qr_of(context["reference"], context.get("number"), context["sha256"])
     html = render_to_string("submissions/pdf/form.html", {**context, "sheet": sheet})
-    # One character without a glyph spoils the searching and copying of all others of its face.
-    printable = html.translate(dict.fromkeys(map(ord, _unprintable(html)), GETA))
-    return print_pdf(printable, str(context.get("sha256", "blank")))
+    return print_pdf(_printable(html), str(context.get("sha256", "blank")))
+
+
+def _printable(html: str) -> str:
+    """One character without a glyph spoils the searching and copying of all others of its face."""
+    return html.translate(dict.fromkeys(map(ord, _unprintable(html)), GETA))
 
 
 def qr_of(reference: str, number: int | None, sha256: str) -> str:

@@ -7,7 +7,7 @@ from submissions.views.draft import draft_pdf
 from submissions.views.files import attachment, blank_form, revision_pdf
 from submissions.views.form import section
 from submissions.views.overview import entry, withdraw
-from submissions.views.sealing import check, freeze, receipt, scan, submit, submit_page
+from submissions.views.sealing import check, freeze, receipt, receipt_pdf, scan, submit, submit_page
 from submissions.views.supplements import supplement, supplements_open
 from submissions.views.uploads import upload, uploads_of_entry
 from submissions.views.viewing import viewed, viewed_page
@@ -31,6 +31,7 @@ __all__ = [
     "freeze",
     "keep_text",
     "receipt",
+    "receipt_pdf",
     "revision_pdf",
     "scan",
     "section",

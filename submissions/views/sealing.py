@@ -8,15 +8,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from competition import audit, clock
 from competition.arrival import arrived_at
 from competition.errors import Invalid, Refusal
 from competition.files import kind_names
+from competition.handing import closed
+from registration.permissions import is_officer
 from submissions import services
 from submissions.form import schema_of
 from submissions.models import Entry, Receipt, Revision
+from submissions.pdf import render_receipt
 from submissions.permissions import get_own_entry_for, get_receipt_for, get_revision_for, is_of_team
 from submissions.services import sealed_files
 from submissions.services.attachments import kinds_of
@@ -103,6 +108,22 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "own": is_of_team(request.user, entry),
     }
     return render(request, "submissions/receipt.html", context)
+
+
+@never_cache
+@require_safe
+def receipt_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt as a PDF, for whoever may read its page; made when it is asked for."""
+    found = get_receipt_for(request.user, number)
+    edition = found.revision.entry.edition
+    if is_officer(request.user):
+        audit.record(request.user, "receipt.read", found, edition=edition)
+    body = render_receipt(found, late_files(found), clock.now(edition))
+    response = HttpResponse(body, content_type="application/pdf")
+    name = f"提交回执-{found.number}.pdf"
+    response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
+    closed(response)
+    return response
 
 
 def late_files(receipt: Receipt) -> list[dict[str, Any]]:

@@ -85,6 +85,7 @@ ROWS = [
     Row("submissions:revision_pdf", readers(), args=version),
     Row("submissions:attachment", readers(), args=lambda world: {"key": world.scan.key}),
     Row("submissions:receipt", readers(), args=lambda world: {"number": world.receipt.number}),
+    Row("submissions:receipt_pdf", readers(), args=lambda world: {"number": world.receipt.number}),
     Row("submissions:entry_zip", readers(), args=entry),
     Row("submissions:blank_form", everybody()),
     *admin_rows("submissions_entry", view=OFFICE, pk=lambda world: world.entry.pk),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from competition.models import User
@@ -296,6 +300,23 @@ def test_check_page_links_to_every_place(entry: Entry, lihua: User, as_user: As)
     page = as_user(lihua).get(f"{url('section', entry.pk, 'overview')}?check=1").content.decode()
     assert 'id="at-background"' in page
     assert "请填写。" in page
+
+
+def test_receipt_is_a_pdf_with_number_times_and_hashes(
+    submitted: Receipt, lihua: User, qianjin: User, zhaolei: User, as_user: As
+) -> None:
+    address = url("receipt_pdf", submitted.number)
+
+    own, strangers = as_user(lihua).get(address), as_user(zhaolei).get(address)
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(own.content)).pages)
+    office = as_user(qianjin).get(address)
+
+    plain = re.sub(r"\s", "", text)
+    assert (own.status_code, office.status_code, strangers.status_code) == (200, 200, 404)
+    assert own["Content-Type"] == "application/pdf" and "no-store" in own["Cache-Control"]
+    for said in (submitted.number, submitted.sha256, submitted.revision.sha256, submitted.scan_sha256):
+        assert said in plain
+    assert f"{timezone.localtime(submitted.arrived_at):%H:%M:%S.%f}" in plain
 
 
 def test_steps_lead_to_a_receipt(filled: Entry, lihua: User, as_user: As) -> None:
