@@ -166,7 +166,7 @@ def submit(
         scan=scan,
         scan_sha256=scan.sha256,
         sha256=receipt_hash(revision.sha256, scan.sha256),
-        arrived_at=_edition_time(entry, at),
+        arrived_at=now if at is None else clock.at(entry.edition, at),
         submitted_at=now,
         submitted_by=actor,
     )
