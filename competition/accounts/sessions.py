@@ -71,7 +71,8 @@ def seconds_left(request: HttpRequest) -> int:
     seen = request.session.get(SEEN_AT)
     if seen is None:
         return int(idle_limit(user).total_seconds())
-    idle = clock.real_now().timestamp() - float(seen)
+    # A clock that was set back gives nobody more time.
+    idle = max(0.0, clock.real_now().timestamp() - float(seen))
     return max(0, int(idle_limit(user).total_seconds() - idle))
 
 

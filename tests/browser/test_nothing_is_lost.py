@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -41,7 +42,7 @@ def stored() -> str:
 def end_session(user: User, idle: timedelta) -> None:
     """The person did nothing for so long, as the server sees it."""
     store = SessionStore(PortalSession.objects.filter(user=user).latest("seen_at").session_key)
-    store[SEEN_AT] = store.get(SEEN_AT, 0.0) - idle.total_seconds()
+    store[SEEN_AT] = time.time() - idle.total_seconds()
     store.save()
 
 

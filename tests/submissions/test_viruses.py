@@ -9,7 +9,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -36,9 +36,16 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+class Daemon(NamedTuple):
+    """Where a clamd listens."""
+
+    tcp: str
+    unix: str
+
+
 @pytest.fixture(scope="module")
-def scanner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a clamd that knows one virus."""
+def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    """A clamd that knows one virus."""
     folder = tmp_path_factory.mktemp("clamd")
     (folder / "own.ndb").write_text(f"Portal.Test.Marker:0:*:{MARKER.hex()}\n")
     port = free_port()
@@ -64,10 +71,15 @@ def scanner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 if line.connect_ex(("127.0.0.1", port)) == local.connect_ex(str(folder / "socket")) == 0:
                     break
             time.sleep(0.1)
-        yield f"tcp://127.0.0.1:{port}"
+        yield Daemon(f"tcp://127.0.0.1:{port}", f"unix://{folder / 'socket'}")
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture
+def scanner(daemon: Daemon) -> str:
+    return daemon.tcp
 
 
 @pytest.fixture
@@ -93,12 +105,8 @@ def said(data: bytes) -> clamd.Verdict:
 
 
 @pytest.mark.parametrize("over", ["tcp", "unix"])
-def test_marker_is_found_wherever_a_chunk_ends(
-    scanned: str, settings: Any, tmp_path_factory: pytest.TempPathFactory, over: str
-) -> None:
-    if over == "unix":
-        [found] = tmp_path_factory.getbasetemp().glob("clamd0/socket")
-        settings.CLAMD_URL = f"unix://{found}"
+def test_marker_is_found_wherever_a_chunk_ends(daemon: Daemon, settings: Any, over: str) -> None:
+    settings.CLAMD_URL = getattr(daemon, over)
     split = b"x" * (clamd.CHUNK - 10) + MARKER + b"x" * 100
 
     verdicts = [said(b"nothing"), said(b""), said(MARKER), said(split)]
