@@ -25,6 +25,9 @@ const LAST_WORDS = 60_000;
 const RETRY = [4000, 8000, 15000, 30000];
 /** A server that is silent for so long is as good as none. */
 const PATIENCE = 30_000;
+/** What was kept so lately may still be on its way to the server: looked at there before it is offered. */
+const JUST_NOW = 60_000;
+const LOOK_AFTER = 1500;
 const TROUBLED = ["is-kept", "is-conflict"];
 /** States with an icon of their name in the menu (templates/components/_side_menu.html); others have a dot. */
 const SIGNS = ["done", "act", "now"];
@@ -329,6 +332,7 @@ class Autosave {
       forget(this.form);
       this.say("is-saved", `${other.by || "他人"} ${other.at ?? ""} 保存了新内容，已更新到本页`);
     }
+    this.withdrawOffer();
     plan.decided && document.dispatchEvent(new CustomEvent("kept:changed"));
   }
 
@@ -388,7 +392,8 @@ class Autosave {
       return;
     }
     if (this.merges && found.base) {
-      this.offerToBringBack(found);
+      setAside(this.form);
+      Date.now() - found.at < JUST_NOW ? this.lookThenOffer(found) : this.offerToBringBack(found);
       return;
     }
     const title = `本机上有一份 ${formatClock(found.at)} 暂存、没有上传的内容`;
@@ -398,16 +403,38 @@ class Autosave {
     ]);
   }
 
+  /** The page may have been fetched while the last save was still on its way. */
+  async lookThenOffer(found) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AFTER));
+    try {
+      const { version } = await theirsOf(this.form);
+      Number(version) > Number(this.form.dataset.version) && (await this.reconcileNow());
+    } catch {
+      // Without a network the offer stands.
+    }
+    isAhead(this.form, found) ? this.offerToBringBack(found) : forgetAside(this.form);
+  }
+
+  /** Nothing is left to offer once the page says all of it. */
+  withdrawOffer() {
+    if (this.offered && !isAhead(this.form, this.offered)) {
+      this.offered = undefined;
+      forgetAside(this.form);
+      document.querySelector("[data-autosave-bar]")?.remove();
+    }
+  }
+
   offerToBringBack(found) {
-    setAside(this.form);
+    this.offered = found;
     const title = `本机上有一份 ${formatClock(found.at)} 暂存、没有上传的内容`;
     this.bar(title, "恢复后与当前内容合并并自动保存；同一处他人也改过的，由您选择。", [
       ["恢复", () => this.bringBack(found)],
-      ["不需要，丢弃", () => forgetAside(this.form)],
+      ["不需要，丢弃", () => ((this.offered = undefined), forgetAside(this.form))],
     ]);
   }
 
   async bringBack(found) {
+    this.offered = undefined;
     this.merging = true;
     let decided;
     try {

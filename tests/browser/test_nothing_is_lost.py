@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from competition.accounts.session_store import SEEN_AT, SessionStore
 from competition.models import Edition, PortalSession, User
 from registration.models import Review, Team
+from submissions import services
 from submissions.models import Entry, EntrySection, KeptText
 from tests.browser.doing import crash, press, saved, sign_in
 from tests.chromium import Window
@@ -180,6 +181,36 @@ def test_tab_that_dies_without_a_network_offers_its_text_again(
     saved(window.page)
 
     assert stored() == "有网络时写的，断网后又写的"
+
+
+def test_page_reloaded_while_a_save_is_on_its_way_offers_nothing_that_arrived(
+    overview: str, window_of: As, lihua: User
+) -> None:
+    page, held = window_of(lihua).page, list[Route]()
+    page.goto(overview, wait_until="networkidle")
+    page.route(
+        "**" + overview,
+        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    background(page).fill("还在路上的文字。")
+    expect(page.locator("[data-saved-text]")).to_have_text("正在填写，稍后自动保存")
+    page.wait_for_timeout(2_000)
+
+    page.reload(wait_until="commit")
+    row = EntrySection.objects.filter(key="overview").first()
+    services.save_section(
+        Entry.objects.get(),
+        key="overview",
+        answers={**(row.answers if row else {}), "background": "还在路上的文字。"},
+        version=row.version if row else 0,
+        actor=lihua,
+    )
+
+    expect(background(page)).to_have_value("还在路上的文字。")
+    page.wait_for_timeout(2_000)
+    assert len(held) == 1
+    assert page.locator("[data-autosave-bar]").count() == 0
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('typed:'))") == []
 
 
 def test_text_pasted_from_word_keeps_its_paragraphs(overview: str, window_of: As, lihua: User) -> None:
