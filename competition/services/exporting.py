@@ -7,10 +7,12 @@ from datetime import timedelta
 from tempfile import TemporaryFile
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 
 from competition import audit, clock, outbox
+from competition.desk import address_in
 from competition.errors import NotAllowed, Refusal
 from competition.exports import Workbook, export_of, request_like
 from competition.models import Edition, OutboxMessage, PreparedExport, User
@@ -94,6 +96,16 @@ def _made(prepared: PreparedExport, rows: int) -> PreparedExport:
         edition=prepared.edition,
         export=prepared.table,
         rows=rows,
+    )
+    page = address_in(prepared.edition, "competition:prepared_export", key=prepared.key)
+    outbox.tell(
+        prepared.user,
+        "export.ready",
+        str(prepared.key),
+        "1",
+        title=f"导出文件“{prepared.title}”已生成",
+        body=f"共{rows}行，请在{KEPT_FOR.days}天内登录网站下载：{settings.SITE_URL}{page}",
+        edition=prepared.edition,
     )
     return prepared
 

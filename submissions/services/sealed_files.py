@@ -36,7 +36,9 @@ def files_by_slot(content: Mapping[str, Any], entry: Entry) -> dict[str, list[di
     One that is not there, or not handed out, has in ``absent`` why; one that no scanner vouches for has in
     ``scan`` why.
     """
-    absent = {key: absence(upload) for key, upload in settled(content, entry).items()}
+    declared = declared_in(content, entry)
+    absent = {key: absence(one) for key, one in declared.items() if one.status != UploadStatus.DONE}
+    late = {key: one.receipt_number for key, one in declared.items() if one.receipt_number}
     scans = {}
     rows = Attachment.objects.filter(entry=entry, key__in=[file["key"] for file in content["attachments"]])
     for key, scan in rows.exclude(virus_scan=VirusScan.CLEAN).values_list("key", "virus_scan"):
@@ -48,7 +50,7 @@ def files_by_slot(content: Mapping[str, Any], entry: Entry) -> dict[str, list[di
     for file in content["attachments"]:
         said = {
             word: text[file["key"]]
-            for word, text in (("absent", absent), ("scan", scans))
+            for word, text in (("absent", absent), ("scan", scans), ("late", late))
             if file["key"] in text
         }
         found.setdefault(file["slot"], []).append({**file, **said})

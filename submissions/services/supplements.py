@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from competition import audit, clock, outbox, sms_texts, stages
 from competition.errors import Invalid, NotAllowed, StageClosed, WrongState
-from competition.files import KINDS, check_upload
+from competition.files import KINDS, MEGABYTE, check_upload
 from competition.models import Edition, User
 from competition.phones import international
 from registration.models import Representative
@@ -24,6 +24,8 @@ from submissions.workflow import EntryStatus
 
 KIND: Final = "supplement"
 MOST_FILES: Final = 10
+#: Of all files of an answer together: nginx takes 200 MB a request.
+MOST_MEGABYTES: Final = 190
 MAX_MEGABYTES: Final = 50
 #: What a team may send; the whole list of the form's slots but video, which is the form's own.
 ACCEPTED: Final = tuple(kind for kind in KINDS if kind != "mp4")
@@ -90,6 +92,8 @@ def answer(
         raise Invalid({"answer": f"说明请写在{LONGEST}字以内。"})
     if len(files) > MOST_FILES:
         raise Invalid({"files": f"最多上传{MOST_FILES}个文件，请合并后再上传。"})
+    if sum(one.size or 0 for one in files) > MOST_MEGABYTES * MEGABYTE:
+        raise Invalid({"files": f"各文件合计超过 {MOST_MEGABYTES} MB，请压缩后再上传。"})
     # All of them before the first is stored: what storage has taken no refusal takes back.
     sound = [check_upload(one, kinds=ACCEPTED, max_megabytes=MAX_MEGABYTES, field="files") for one in files]
     for upload, checked in zip(files, sound, strict=True):

@@ -58,6 +58,7 @@ def supplement(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "accept": ",".join(f".{kind}" for kind in supplements.ACCEPTED),
         "max_megabytes": supplements.MAX_MEGABYTES,
         "most_files": supplements.MOST_FILES,
+        "most_megabytes": supplements.MOST_MEGABYTES,
         **supplements.state_of(found),
     }
     status = refusal.status if refusal else 200

@@ -103,5 +103,6 @@ def test_made_once_recorded_and_discarded_with_its_file(asked: PreparedExport, q
     gone = exporting.discard_old()
 
     assert gone == 1 and not storage.exists(name or "") and exporting.make(asked.pk) is None
+    assert f"/desk/exports/{made.key}/" in OutboxMessage.objects.get(kind="export.ready").body
     event = AuditEvent.objects.get(verb="export.made")
     assert (event.actor, event.data["rows"]) == (qianjin, made.rows)

@@ -93,6 +93,17 @@ def test_refused_file_leaves_nothing_behind(
     assert set(tmp_path.rglob("*")) == before
 
 
+def test_files_that_no_request_could_carry_are_refused_with_a_sentence(
+    asked: SupplementRequest, lihua: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supplements, "MOST_MEGABYTES", 0)
+
+    with pytest.raises(Invalid) as refused:
+        supplements.answer(asked, answer="", files=[pdf()], actor=lihua)
+
+    assert refused.value.problems == {"files": "各文件合计超过 0 MB，请压缩后再上传。"}
+
+
 def test_strangers_and_the_office_do_not_answer(
     asked: SupplementRequest, zhaolei: User, qianjin: User
 ) -> None:

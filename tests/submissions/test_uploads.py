@@ -384,6 +384,7 @@ def test_a_declared_file_is_sealed_by_its_hash_and_may_finish_after_the_deadline
     assert sealed_files.settled(revision.content, ready) == {}
     assert Attachment.objects.get(key=stands["key"]).sha256 == stands["sha256"]
     assert OutboxMessage.objects.filter(kind="upload.late").exists()
+    assert reading_of(ready)[0]["late"] == done.receipt_number
     assert done.receipt_number in receipt_page() and "已收下，内容与申明一致" in receipt_page()
 
 
